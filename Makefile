@@ -1,0 +1,57 @@
+# Every command of the project. `make serve` and `make test` need only Python 3.11 and make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help serve build test check lint types layers format fuzz bench lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+.venv/ready: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+serve: .venv/ready ## the site at http://127.0.0.1:8000, made anew at every change
+	$(BIN)/python build.py serve
+
+build: .venv/ready ## the site into site/
+	$(BIN)/python build.py
+
+test: .venv/ready-dev ## the tests, those in a browser too
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/ready-dev
+	$(BIN)/mypy
+
+layers: .venv/ready-dev
+	$(BIN)/lint-imports
+
+content: .venv/ready
+	$(BIN)/python build.py check --strict
+
+check: lint types layers content test ## everything that a change must pass
+
+format: .venv/ready-dev ## put the code in its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## pin the packages anew, with hashes
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet pip-tools
+	.venv-lock/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links -o requirements.txt pyproject.toml
+	.venv-lock/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	rm -rf .venv-lock
+
+clean: ## remove what was made
+	rm -rf .venv .cache .preview site

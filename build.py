@@ -1,0 +1,125 @@
+"""Arguments → one call into `timeline`, what is printed, and the exit code; nothing else.
+
+Exit codes: 0 clean, 1 faults in content, templates or output, 2 misuse of the command
+or a machine that will not have it (disk, port).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from timeline.diagnostics import Diagnostic
+    from timeline.pipeline import Options
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+CONTENT = click.option("--content", type=FOLDER, default="content", show_default=True)
+TEMPLATES = click.option("--templates", type=FOLDER, default="templates", show_default=True)
+OUT = click.option("--out", type=FOLDER, default="site", show_default=True)
+STRICT = click.option("--strict", is_flag=True, help="Warnings are faults too.")
+
+
+class Door(click.Group):
+    """A group whose first command is the one that runs when none is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `build` before arguments that name no command."""
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "-h")):
+            args = ["build", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Make an annotated, filterable timeline out of a folder of Markdown entries."""
+
+
+@main.command()
+@CONTENT
+@TEMPLATES
+@OUT
+@click.option("--base-url", help="Where the site is published; else as in site.toml.")
+@click.option("--drafts", is_flag=True, help="Show drafts too, marked.")
+@STRICT
+@click.option("--jobs", type=click.IntRange(1), help="Processes; default: the CPUs there are.")
+@click.option("--no-cache", is_flag=True, help="Read and make everything anew.")
+@click.option("--quiet", is_flag=True, help="Print faults only.")
+def build(quiet: bool, **given: Any) -> int:
+    """Build the site: `python build.py`."""
+    from timeline import pipeline
+
+    given.pop("jobs"), given.pop("no_cache")
+    options = pipeline.Options(**given)
+    answer = pipeline.build(options)
+    _print(answer.diagnostics, options, "text")
+    if answer.value is None:
+        click.echo(f"nothing was written to {options.out}/", err=True)
+        return 1
+    if not quiet:
+        done = answer.value
+        click.echo(
+            f"{done.files:,} files, {done.changed:,} changed, {done.size:,} bytes in {options.out}/"
+        )
+        click.echo(f"digest {done.digest}")
+    return 0
+
+
+@main.command()
+@CONTENT
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@STRICT
+def check(content: Path, form: str, strict: bool) -> int:
+    """Check the content and write nothing: `python build.py check --strict`."""
+    from timeline import pipeline
+
+    options = pipeline.Options(content=content, strict=strict)
+    answer = pipeline.load(options)
+    _print(answer.diagnostics, options, form)
+    return 1 if answer.value is None else 0
+
+
+def _print(faults: Sequence[Diagnostic], options: Options, form: str) -> None:
+    """Print faults with the paths that the command line gave."""
+    from timeline import reports
+
+    given = {"content": options.content, "templates": options.templates}
+    shown = []
+    for fault in faults:
+        top, slash, rest = fault.place.path.partition("/")
+        path = f"{given[top].as_posix()}{slash}{rest}" if top in given else fault.place.path
+        shown.append(fault._replace(place=fault.place._replace(path=path)))
+    text = reports.FORMATS[form](sorted(shown))
+    if text:
+        click.echo(text)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    try:
+        code = main.main(list(arguments), prog_name="build.py", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as misuse:
+        misuse.show()
+        return 2
+    except (OSError, click.Abort) as trouble:
+        click.echo(f"build.py: {_sentence(trouble)}", err=True)
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _sentence(trouble: BaseException) -> str:
+    if isinstance(trouble, OSError):
+        path = trouble.filename or ""
+        return f"{path}: {trouble.strerror or trouble}" if path else str(trouble)
+    return "stopped"
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

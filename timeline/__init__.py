@@ -1,0 +1,1 @@
+"""A folder of Markdown entries with front matter → an annotated, filterable timeline."""

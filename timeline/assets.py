@@ -1,0 +1,59 @@
+"""The CSS and JavaScript sources → one file of each, named by what is in it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from timeline.files import Artifact, SourceFile
+
+__all__ = ["Asset", "bundle"]
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BLANK = re.compile(r"\n\s*")
+
+
+class Asset(NamedTuple):
+    """A file that pages load: its address, and the hash that the browser checks it by (SRI)."""
+
+    address: str
+    integrity: str
+    content: bytes
+
+    @property
+    def artifact(self) -> Artifact:
+        """The file itself."""
+        return Artifact(self.address, self.content)
+
+
+def bundle(templates: Iterable[SourceFile], generated_css: str = "") -> dict[str, Asset]:
+    """Return `css` and `js`: the files of `assets/css/` and `assets/js/`, joined in their order.
+
+    The order is that of the names, so they begin with numbers. `generated_css` is
+    what the build makes of the content, such as the filters without script.
+    """
+    sources = sorted(templates)
+    css = "\n".join(_texts(sources, "templates/assets/css/", ".css")) + generated_css
+    script = "\n".join(_texts(sources, "templates/assets/js/", ".js"))
+    return {
+        "css": _asset("site", ".css", _BLANK.sub("\n", _COMMENT.sub("", css)).strip() + "\n"),
+        "js": _asset("site", ".js", script),
+    }
+
+
+def _texts(sources: Iterable[SourceFile], folder: str, ending: str) -> list[str]:
+    return [
+        it.content.decode()
+        for it in sources
+        if it.path.startswith(folder) and it.path.endswith(ending)
+    ]
+
+
+def _asset(stem: str, ending: str, text: str) -> Asset:
+    content = text.encode()
+    name = hashlib.sha256(content).hexdigest()[:12]
+    integrity = "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
+    return Asset(f"assets/{stem}.{name}{ending}", integrity, content)

@@ -1,0 +1,252 @@
+"""The contexts: what the template of each kind of page is shown, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from timeline.assets import Asset
+from timeline.evidence import ChangeView, EvidenceRow, Moved, PositionRow, StandingRow
+from timeline.facets import Facet, Option
+from timeline.model import Licence, Prose
+from timeline.views import ClaimView, DateView, EntryView, Link, SourceView, Views
+
+
+#: The policy under which the site works: nothing inline, nothing from elsewhere.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'"
+)
+
+
+class Frame(NamedTuple):
+    """What every page shows of the site as a whole."""
+
+    title: str
+    description: str
+    language: str
+    base_url: str
+    repository: str
+    licence: Licence
+    policy: str
+    css: Asset
+    js: Asset
+    menu: tuple[Link, ...]
+
+
+def frame_of(views: Views, assets: Mapping[str, Asset]) -> Frame:
+    """Return what every page shows of the site as a whole."""
+    site = views.story.site
+    _ = views.phrases.gettext
+    numbered = [it for it in views.story.articles.values() if it.menu is not None]
+    articles = sorted(numbered, key=lambda it: (it.menu, it.id))
+    return Frame(
+        title=site.title,
+        description=site.description,
+        language=site.language,
+        base_url=site.base_url,
+        repository=site.repository,
+        licence=site.licence,
+        policy=POLICY,
+        css=assets["css"],
+        js=assets["js"],
+        menu=(
+            Link(_("Timeline"), ""),
+            Link(_("Claims"), "claims/"),
+            Link(_("Sources"), "sources/"),
+            Link(_("As known on a day"), "as-of/"),
+            *(Link(it.title, f"{it.id}/") for it in articles),
+        ),
+    )
+
+
+class Head(NamedTuple):
+    """What every page says of itself, and the way that leads to it."""
+
+    title: str
+    description: str
+    address: str
+    kind: str = "website"
+    trail: tuple[Link, ...] = ()
+
+
+class Month(NamedTuple):
+    """A month and its entries; on a timeline that is too long, only the latest months have any."""
+
+    key: str
+    words: str
+    address: str
+    entries: tuple[EntryView, ...]
+    count: int
+
+
+class Part(NamedTuple):
+    """A chapter of the timeline, in months."""
+
+    id: str
+    title: str
+    start: DateView
+    end: DateView | None
+    prose: Prose
+    months: tuple[Month, ...]
+    count: int
+
+
+class ThemeGroup(NamedTuple):
+    """The claims of a theme."""
+
+    id: str
+    name: str
+    claims: tuple[ClaimView, ...]
+
+
+class StandingGroup(NamedTuple):
+    """The claims that stand alike today."""
+
+    key: str
+    word: str
+    claims: tuple[ClaimView, ...]
+
+
+class Pager(NamedTuple):
+    """Where one page of a long list is in the whole."""
+
+    number: int
+    last: int
+    earlier: Link | None
+    later: Link | None
+
+
+class HomePage(NamedTuple):
+    """The timeline."""
+
+    head: Head
+    standings: tuple[StandingGroup, ...]
+    latest: tuple[ChangeView, ...]
+    facets: tuple[Facet, ...]
+    parts: tuple[Part, ...]
+    shown: int
+    total: int
+    days: tuple[DateView, ...]
+
+
+class Neighbours(NamedTuple):
+    """The entries on one claim before and after an entry."""
+
+    claim: Link
+    earlier: Link | None
+    later: Link | None
+
+
+class EntryPage(NamedTuple):
+    """One entry."""
+
+    head: Head
+    entry: EntryView
+    moved: tuple[Moved, ...]
+    standings: tuple[StandingRow, ...]
+    earlier: Link | None
+    later: Link | None
+    neighbours: tuple[Neighbours, ...]
+
+
+class ClaimsPage(NamedTuple):
+    """All claims, by theme."""
+
+    head: Head
+    themes: tuple[ThemeGroup, ...]
+
+
+class ClaimPage(NamedTuple):
+    """One claim: its ledger, its evidence, its entries."""
+
+    head: Head
+    claim: ClaimView
+    reason: str
+    changes: tuple[ChangeView, ...]
+    evidence: tuple[EvidenceRow, ...]
+    entries: tuple[EntryView, ...]
+    count: int
+    pager: Pager | None
+
+
+class SourcesPage(NamedTuple):
+    """All sources, by party."""
+
+    head: Head
+    parties: tuple[tuple[Link, tuple[SourceView, ...]], ...]
+
+
+class SourcePage(NamedTuple):
+    """One source, and every position that it took."""
+
+    head: Head
+    source: SourceView
+    positions: tuple[PositionRow, ...]
+    entries: tuple[EntryView, ...]
+    count: int
+    pager: Pager | None
+
+
+class ListPage(NamedTuple):
+    """The entries that have one value of a facet."""
+
+    head: Head
+    facet: str
+    label: str
+    option: Option
+    entries: tuple[EntryView, ...]
+    pager: Pager | None
+    options: tuple[Option, ...]
+
+
+class OptionsPage(NamedTuple):
+    """All values of a facet."""
+
+    head: Head
+    facet: Facet
+
+
+class AsOfPage(NamedTuple):
+    """The story as it was known at the end of a day."""
+
+    head: Head
+    day: DateView
+    changed: tuple[ChangeView, ...]
+    themes: tuple[tuple[str, tuple[StandingRow, ...]], ...]
+    entries: tuple[EntryView, ...]
+    count: int
+    earlier: Link | None
+    later: Link | None
+
+
+class AsOfDays(NamedTuple):
+    """Every day on which a standing changed."""
+
+    head: Head
+    days: tuple[tuple[Link, DateView, tuple[ChangeView, ...]], ...]
+
+
+class CorrectionsPage(NamedTuple):
+    """Every correction and withdrawal, latest first."""
+
+    head: Head
+    entries: tuple[EntryView, ...]
+
+
+class ArticlePage(NamedTuple):
+    """A page of prose; the Method page has the ledger of its worked example."""
+
+    head: Head
+    title: str
+    prose: Prose
+    example: ClaimView | None
+    changes: tuple[ChangeView, ...]
+    edit_url: str
+
+
+class PlainPage(NamedTuple):
+    """A page that says one thing: not found, or moved to another address."""
+
+    head: Head
+    to: Link | None

@@ -1,0 +1,98 @@
+"""`Views` → what the timeline can be filtered by: each value with its words, count and page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from timeline.model import DIGITS, LETTERS, STANCES
+from timeline.views import EntryView, Views
+from timeline.words import DIGIT_WORDS, LETTER_WORDS, STANCE_WORDS
+
+__all__ = ["Facet", "Option", "facets_of"]
+
+
+class Option(NamedTuple):
+    """One value of a facet: its words, how many entries have it, and its page."""
+
+    value: str
+    text: str
+    count: int
+    address: str
+    entries: tuple[str, ...]
+
+
+class Facet(NamedTuple):
+    """A way to filter: the URL's parameter, its heading, and its options with any entry."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+
+
+def facets_of(views: Views) -> tuple[Facet, ...]:
+    """Return every facet of the story, in the order in which the form shows them."""
+    _ = views.phrases.gettext
+    entries = tuple(views.entries.values())
+    claims = {name: claim.title for name, claim in views.claims.items()}
+    sources = sorted(views.sources.values(), key=lambda it: it.name.casefold())
+    years = sorted({entry.month[:4] for entry in entries})
+    months = sorted({entry.month for entry in entries})
+    tags = sorted({tag for entry in entries for tag in entry.tag_ids})
+    words: dict[str, tuple[str, Mapping[str, str], str]] = {
+        "party": (_("Party"), {key: it.text for key, it in views.parties.items()}, "parties"),
+        "source": (_("Source"), {it.id: it.name for it in sources}, "sources"),
+        "claim": (_("Claim"), claims, "claims"),
+        "stance": (_("Stance"), {key: _(STANCE_WORDS[key]) for key in STANCES}, "stances"),
+        "reliability": (
+            _("Reliability of the source"),
+            {key: f"{key} · {_(LETTER_WORDS[key])}" for key in LETTERS},
+            "reliability",
+        ),
+        "credibility": (
+            _("Credibility of the information"),
+            {key: f"{key} · {_(DIGIT_WORDS[key])}" for key in DIGITS},
+            "credibility",
+        ),
+        "year": (_("Year"), {year: year for year in years}, "years"),
+        "month": (_("Month"), {month: views.day(month).words for month in months}, "months"),
+        "tag": (_("Tag"), {tag: tag for tag in tags}, "tags"),
+    }
+    held = {name: _held(name, entries) for name in words}
+    return tuple(
+        Facet(name, label, tuple(_options(texts, held[name], folder)))
+        for name, (label, texts, folder) in words.items()
+    )
+
+
+def _options(
+    texts: Mapping[str, str], held: Mapping[str, list[str]], folder: str
+) -> Iterable[Option]:
+    for value, text in texts.items():
+        if value in held:
+            entries = tuple(held[value])
+            yield Option(value, text, len(entries), f"{folder}/{value}/", entries)
+
+
+def _held(name: str, entries: Iterable[EntryView]) -> dict[str, list[str]]:
+    """Return the entries that have each value of a facet, in order."""
+    found: dict[str, list[str]] = {}
+    for entry in entries:
+        for value in dict.fromkeys(values_of(entry)[name]):
+            found.setdefault(value, []).append(entry.id)
+    return found
+
+
+def values_of(entry: EntryView) -> dict[str, tuple[str, ...]]:
+    """Return what an entry has of every facet."""
+    return {
+        "party": (entry.party_id,),
+        "source": (entry.source_id,),
+        "claim": tuple(stance.claim_id for stance in entry.stances),
+        "stance": tuple(dict.fromkeys(stance.key for stance in entry.stances)),
+        "reliability": (entry.reliability.letter,),
+        "credibility": (entry.reliability.digit,),
+        "year": (entry.month[:4],),
+        "month": (entry.month,),
+        "tag": entry.tag_ids,
+    }

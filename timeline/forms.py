@@ -1,0 +1,419 @@
+"""The declaration of the front matter: every key, its form, and its words, as pydantic models.
+
+One declaration serves the checker (`schema`), the editors' JSON Schema and the
+docs. Values come in as text only; each annotated type below turns text into its
+meaning or raises a fault with a code and a hint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from timeline.dates import BadDate, When, parse
+from timeline.diagnostics import did_you_mean
+from timeline.layout import ID
+from timeline.model import DIGITS, LETTERS, QUALIFIERS, SOURCE_KINDS, STANCES, Value
+
+__all__ = ["ChapterForm", "ClaimForm", "EntryForm", "PageForm", "SourceForm"]
+
+_WHOLE = re.compile(r"[0-9]{1,12}\Z")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*\Z")
+_COUNTRY = re.compile(r"[A-Z]{2}\Z")
+_TAG = ID
+
+
+def fault(code: str, message: str, hint: str, offset: int = 0) -> PydanticCustomError:
+    """Return an error that keeps our own code, words and hint on its way through pydantic."""
+    # pydantic fills braces in a message template, so the words travel in the context
+    context = {"message": message, "hint": hint, "offset": offset}
+    return PydanticCustomError(code, "{message}", context)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        raise fault("wrong-type", "there is nothing here; text is needed", "write the text")
+    if not isinstance(value, str):
+        found = "a list" if isinstance(value, list) else "a mapping"
+        raise fault("wrong-type", f"this is {found}; text is needed", "write one line of text")
+    return value
+
+
+def _line(longest: int) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        text = _text(value).strip()
+        if not text:
+            raise fault("wrong-type", "this is empty; text is needed", "write the text")
+        if "\n" in text:
+            raise fault("wrong-type", "this has several lines; one is allowed", "write one line")
+        if len(text) > longest:
+            raise fault(
+                "too-long",
+                f"this has {len(text)} characters; at most {longest} are allowed",
+                f"shorten it by {len(text) - longest}",
+            )
+        return text
+
+    return check
+
+
+def _date(value: object) -> When:
+    when = parse(_text(value))
+    if isinstance(when, BadDate):
+        raise fault("bad-date", when.message, when.hint, when.offset)
+    return when
+
+
+def _one_of(code: str, what: str, known: tuple[str, ...]) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        text = _text(value)
+        if text not in known:
+            listed = ", ".join(f"`{word}`" for word in known)
+            raise fault(
+                code,
+                f"`{text}` is not {what}; {what} is one of {listed}",
+                did_you_mean(text, known) or f"type one of {listed}",
+            )
+        return text
+
+    return check
+
+
+def _reliability(value: object) -> str:
+    text = _text(value)
+    if len(text) != 2 or text[0] not in LETTERS or text[1] not in DIGITS:
+        typed = re.sub(r"[^A-F1-6]", "", text.upper())
+        fits = re.fullmatch(r"[A-F][1-6]", typed)
+        raise fault(
+            "bad-reliability",
+            f"`{text}` is not a reliability; it is a letter A to F for the source and a digit "
+            "1 to 6 for the information, such as `B2` (F and 6 mean: cannot be judged)",
+            f"did you mean `{typed}`?" if fits else "type a letter and a digit, such as `B2`",
+        )
+    return text
+
+
+def _pattern(
+    code: str, pattern: re.Pattern[str], allowed: str, example: str
+) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        text = _text(value)
+        if not pattern.match(text):
+            raise fault(code, f"`{text}` is not {allowed}", f"type {allowed}, such as `{example}`")
+        return text
+
+    return check
+
+
+def _id(value: object) -> str:
+    text = _text(value)
+    if not ID.match(text):
+        typed = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+        raise fault(
+            "bad-id",
+            f"`{text}` is not a legal ID: IDs are lower-case ASCII letters, digits and hyphens",
+            f"did you mean `{typed}`?" if typed else "type the ID, which is the file's name",
+        )
+    return text
+
+
+def _address(value: object) -> str:
+    text = _text(value)
+    why = _bad_address(text)
+    if why:
+        raise fault(
+            "bad-address",
+            f"this is not an address that a citation can have: {why}",
+            "type the whole address, beginning with `https://` or `http://`",
+        )
+    return text
+
+
+def _bad_address(text: str) -> str:
+    """Return why `text` is no plain web address, or nothing (the letters of RFC 3986)."""
+    if not text.startswith(("http://", "https://")):
+        return "it does not begin with `https://` or `http://`"
+    strange = re.search(r"[^\w\-.~:/?#\[\]@!$&'()*+,;=%|]|[\\\s]", text)
+    if strange:
+        return f"it holds `{strange.group()}`, which must be percent-encoded"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return "its host or port cannot be read"
+    host = parts.hostname or ""
+    if "@" in parts.netloc or port == 0:
+        return "it holds a user name, or a port of 0"
+    if not re.fullmatch(r"[^\W_](?:[\w\-]*[^\W_])?(?:\.[^\W_](?:[\w\-]*[^\W_])?)+", host):
+        return f"`{host}` is not the name of a host"
+    return ""
+
+
+def _flag(value: object) -> bool:
+    text = _text(value)
+    if text not in ("true", "false"):
+        raise fault(
+            "wrong-type", f"`{text}` is neither `true` nor `false`", "type `true` or `false`"
+        )
+    return text == "true"
+
+
+def _whole(value: object) -> int:
+    text = _text(value)
+    if not _WHOLE.match(text):
+        typed = re.sub(r"[,_. ']", "", text)
+        raise fault(
+            "wrong-type",
+            f"`{text}` is not a whole number",
+            f"type `{typed}`" if _WHOLE.match(typed) else "type digits only, such as `1500`",
+        )
+    return int(text)
+
+
+def _value(value: object) -> Value:
+    if not isinstance(value, dict):
+        return Value(_whole(value), _whole(value))
+    if set(value) != {"min", "max"}:
+        raise fault(
+            "wrong-type",
+            "a range has exactly the keys `min` and `max`",
+            "type `value: {min: 2500, max: 3000}`",
+        )
+    low, high = _whole(value["min"]), _whole(value["max"])
+    if low > high:
+        raise fault(
+            "backwards-range",
+            f"the range begins at {low} and ends below it, at {high}",
+            f"type `value: {{min: {high}, max: {low}}}`",
+        )
+    return Value(low, high)
+
+
+def _stance_alone(value: object) -> object:
+    return {"stance": value} if isinstance(value, str) else value
+
+
+def _none_is_empty(value: object) -> object:
+    return [] if value is None else value
+
+
+_ID_PATTERN = ID.pattern.replace(r"\Z", "$")
+_DATE_TEXT = "EDTF (ISO 8601-2): 2024-10-18, 2024-10, 2024, 2024-10-08/2024-10-13, 2024-10-18~"
+
+
+def _json(kind: str, **more: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": kind, **more})
+
+
+def _choice(code: str, what: str, known: tuple[str, ...]) -> Any:
+    return Annotated[
+        str, BeforeValidator(_one_of(code, what, known)), _json("string", enum=list(known))
+    ]
+
+
+Title = Annotated[str, BeforeValidator(_line(120)), _json("string", maxLength=120, minLength=1)]
+Line = Annotated[str, BeforeValidator(_line(600)), _json("string", maxLength=600, minLength=1)]
+Date = Annotated[
+    When, BeforeValidator(_date), _json("string", format="edtf", examples=["2024-10-18"])
+]
+Identifier = Annotated[str, BeforeValidator(_id), _json("string", pattern=_ID_PATTERN)]
+Address = Annotated[
+    str, BeforeValidator(_address), _json("string", format="uri", pattern="^https?://")
+]
+Language = Annotated[
+    str,
+    BeforeValidator(_pattern("bad-language", _LANGUAGE, "a language tag (BCP 47)", "uk")),
+    _json("string", pattern=_LANGUAGE.pattern.replace(r"\Z", "$"), examples=["en", "uk"]),
+]
+Flag = Annotated[bool, BeforeValidator(_flag), _json("boolean")]
+Whole = Annotated[int, BeforeValidator(_whole), _json("integer", minimum=0)]
+Reliability = Annotated[
+    str,
+    BeforeValidator(_reliability),
+    _json("string", enum=[letter + digit for letter in LETTERS for digit in DIGITS]),
+]
+Quantity = Annotated[
+    Value,
+    BeforeValidator(_value),
+    WithJsonSchema(
+        {
+            "oneOf": [
+                {"type": "integer", "minimum": 0},
+                {
+                    "type": "object",
+                    "properties": {"min": {"type": "integer"}, "max": {"type": "integer"}},
+                    "required": ["min", "max"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+Stance = _choice("unknown-stance", "a stance", STANCES)
+Qualifier = _choice("unknown-qualifier", "a qualifier", QUALIFIERS)
+Letter = _choice("bad-reliability", "a source's letter", LETTERS)
+SourceKind = _choice("unknown-kind", "a kind of source", SOURCE_KINDS)
+ClaimKind = _choice("unknown-kind", "a kind of claim", ("statement", "quantity"))
+Country = Annotated[
+    str,
+    BeforeValidator(_pattern("bad-country", _COUNTRY, "a country code (ISO 3166-1)", "KR")),
+    _json("string", pattern="^[A-Z]{2}$"),
+]
+
+
+def _list(item: Any) -> Any:
+    return Annotated[list[item], BeforeValidator(_none_is_empty)]
+
+
+class Form(BaseModel):
+    """What all forms share: no key beyond the declared ones."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PositionForm(Form):
+    """What the entry says on one claim."""
+
+    stance: Stance = Field(description="The entry's stance on the claim.")
+    value: Quantity | None = Field(
+        None, description="The number given; only on a claim of kind `quantity`."
+    )
+    qualifier: Qualifier | None = Field(None, description="How the number was given.")
+    note: Line | None = Field(None, description="One line that the number needs.")
+
+
+class CitationForm(Form):
+    """Where a reader can check the entry."""
+
+    title: Line = Field(description="The title of the page or document.")
+    publisher: Line = Field(description="Who published it.")
+    url: Address | None = Field(
+        None, description="Its address, http or https; without one it is a printed reference."
+    )
+    author: Line | None = Field(None, description="Who wrote it.")
+    published: Date | None = Field(None, description=f"When it appeared. {_DATE_TEXT}.")
+    language: Language | None = Field(
+        None, description="Its language (BCP 47); the site's own where left out."
+    )
+    archived: Address | None = Field(None, description="The address of an archived copy.")
+    accessed: Date | None = Field(None, description="When it was last looked at.")
+    note: Line | None = Field(None, description="One line about it, such as `via` a mirror.")
+
+
+class CorrectionForm(Form):
+    """What was mended in the entry, and when."""
+
+    date: Date = Field(description="The day of the correction.")
+    note: Line = Field(description="What was wrong, and what it says now.")
+
+
+class WithdrawalForm(Form):
+    """Since when the entry no longer counts, and why."""
+
+    date: Date = Field(description="The day from which the entry no longer counts.")
+    reason: Line = Field(description="Why it was withdrawn.")
+
+
+class EntryForm(Form):
+    """One dated record of something said, published or done: `content/entries/<year>/<id>.md`."""
+
+    title: Title = Field(description="One line, at most 120 characters.")
+    date: Date = Field(description=f"When it was said or published. {_DATE_TEXT}.")
+    event_date: Date | None = Field(
+        None, description="When what it describes happened, where that is another date."
+    )
+    source: Identifier = Field(description="Who says so: the ID of a file in `content/sources/`.")
+    reliability: Reliability = Field(
+        description="The Admiralty code (AJP-2.1): a letter for the source, a digit for this "
+        "information. F and 6 mean: cannot be judged."
+    )
+    reliability_reason: Line = Field(description="One or two sentences: why this rating, here.")
+    claims: Annotated[
+        dict[Identifier, Annotated[PositionForm, BeforeValidator(_stance_alone)]],
+        WithJsonSchema(
+            {
+                "type": "object",
+                "minProperties": 1,
+                "propertyNames": {"pattern": _ID_PATTERN},
+                "additionalProperties": {
+                    "oneOf": [
+                        {"type": "string", "enum": list(STANCES)},
+                        {"$ref": "#/$defs/PositionForm"},
+                    ]
+                },
+            }
+        ),
+    ] = Field(
+        min_length=1,
+        description="The claims it bears on: claim ID → stance, or → "
+        "stance, value, qualifier, note.",
+    )
+    citations: list[CitationForm] = Field(
+        min_length=1, description="Where a reader can check it; at least one."
+    )
+    derived_from: _list(Identifier) = Field(
+        default=[], description="IDs of entries that this one repeats, relays or rests on."
+    )
+    tags: _list(Identifier) = Field(default=[], description="Words to find it by.")
+    draft: Flag = Field(False, description="`true`: shown by `serve` only.")
+    aliases: _list(Identifier) = Field(
+        default=[], description="Former IDs; each address leads on to this entry."
+    )
+    corrections: _list(CorrectionForm) = Field(default=[], description="What was mended, and when.")
+    withdrawn: WithdrawalForm | None = Field(
+        None, description="A tombstone: the page stays, its positions no longer count."
+    )
+
+
+class ClaimForm(Form):
+    """One checkable statement, or one quantity: `content/claims/<id>.md`."""
+
+    title: Title = Field(description="A few words to name it by.")
+    statement: Line = Field(description="The claim as one sentence that can be so or not so.")
+    kind: ClaimKind = Field(description="`statement`, or `quantity` when sources give a number.")
+    theme: Identifier = Field(description="The ID of a theme in `content/site.toml`.")
+    concerned: _list(Identifier) = Field(
+        default=[], description="IDs of the parties with an interest in denying it."
+    )
+    unit: Line | None = Field(None, description="What is counted; only for a quantity.")
+    related: _list(Identifier) = Field(default=[], description="IDs of claims to see beside it.")
+
+
+class SourceForm(Form):
+    """Who speaks, a person, body, agency or outlet: `content/sources/<id>.md`."""
+
+    name: Title = Field(description="The name to show.")
+    kind: SourceKind = Field(description="What it is.")
+    party: Identifier = Field(
+        description="The side it speaks for: the ID of a party in `content/site.toml`."
+    )
+    country: Country | None = Field(None, description="ISO 3166-1 alpha-2.")
+    reliability: Letter = Field(description="Its usual letter of the Admiralty code, A to F.")
+    reliability_reason: Line = Field(description="Why that letter is its usual one.")
+    url: Address | None = Field(None, description="Its own site.")
+
+
+def _chapter_end(value: object) -> object:
+    return None if value == ".." else value
+
+
+class ChapterForm(Form):
+    """A phase of the story: `content/chapters/<id>.md`."""
+
+    title: Title = Field(description="Its heading.")
+    start: Date = Field(description=f"Its first day. {_DATE_TEXT}.")
+    end: Annotated[Date | None, BeforeValidator(_chapter_end)] = Field(
+        description="Its last day; `..` while it is open."
+    )
+
+
+class PageForm(Form):
+    """A page of the site's own prose: `content/pages/<id>.md`."""
+
+    title: Title = Field(description="Its heading.")
+    menu: Whole | None = Field(None, description="Its place in the menu; none when left out.")

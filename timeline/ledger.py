@@ -1,0 +1,272 @@
+"""`Story` → the standing of every claim, each change of it with its cause, and any day's view.
+
+The rule is `judge`: a pure function of the positions that stand on a day. The
+ledger is what it answers, day after day.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Literal, NamedTuple
+
+from timeline.model import Claim, Entry, Position
+from timeline.story import Story
+
+__all__ = ["STANDINGS", "Ledger", "Step", "judge", "keep"]
+
+Standing = Literal["acknowledged", "contested", "corroborated", "reported", "denied", "unsupported"]
+#: In the order in which the rule tries them: the first that fits wins.
+STANDINGS: tuple[Standing, ...] = (
+    "acknowledged",
+    "contested",
+    "corroborated",
+    "reported",
+    "denied",
+    "unsupported",
+)
+_CREDIBLE_LETTERS = frozenset("ABC")
+_CREDIBLE_DIGITS = frozenset("123")
+_STRONG_DIGITS = frozenset("12")
+
+
+class Held(NamedTuple):
+    """A position that stands: what a source last said on a claim, and how it was rated."""
+
+    entry: str
+    day: str
+    source: str
+    party: str
+    plural: bool
+    reliability: str
+    position: Position
+    origins: tuple[str, ...]
+
+    @property
+    def credible(self) -> bool:
+        """Whether its letter is A–C and its digit 1–3."""
+        return self.reliability[0] in _CREDIBLE_LETTERS and self.reliability[1] in _CREDIBLE_DIGITS
+
+
+class Verdict(NamedTuple):
+    """A standing, and the positions on which the rule rested it."""
+
+    standing: Standing
+    because: tuple[Held, ...]
+
+
+class Step(NamedTuple):
+    """How a claim stands from a day on: what came or went that day, and what stands now.
+
+    `standing` is None for a quantity. `held` has one position per source, the
+    latest that is no comment, in the order of their days.
+    """
+
+    day: str
+    standing: Standing | None
+    before: Standing | None
+    because: tuple[str, ...]
+    causes: tuple[str, ...]
+    entries: int
+    origins: int
+    held: tuple[Held, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the standing is another than the day before."""
+        return self.standing != self.before
+
+
+class Ledger(NamedTuple):
+    """For every claim its steps, one for each day on which an entry on it came or went."""
+
+    steps: Mapping[str, tuple[Step, ...]]
+
+    def today(self, claim: str) -> Step | None:
+        """Return how the claim stands after all its entries, or nothing when it has none."""
+        steps = self.steps.get(claim, ())
+        return steps[-1] if steps else None
+
+    def as_of(self, claim: str, day: str) -> Step | None:
+        """Return how the claim stood at the end of `day`, or nothing before its first entry."""
+        steps = self.steps.get(claim, ())
+        index = bisect_right(steps, day, key=lambda step: step.day)
+        return steps[index - 1] if index else None
+
+    def changes(self, claim: str) -> tuple[Step, ...]:
+        """Return the steps of a claim at which its standing changed."""
+        return tuple(step for step in self.steps.get(claim, ()) if step.changed)
+
+    def days(self) -> tuple[str, ...]:
+        """Return every day on which the standing of some claim changed, in order."""
+        return tuple(
+            sorted({step.day for steps in self.steps.values() for step in steps if step.changed})
+        )
+
+
+def judge(held: Iterable[Held], concerned: Collection[str]) -> Verdict:
+    """Return the standing that the positions of a day give a claim: first rule that fits wins."""
+    supports: list[Held] = []
+    denials: list[Held] = []
+    for one in held:
+        stance = one.position.stance
+        if stance == "supports":
+            if one.party in concerned:
+                return Verdict("acknowledged", (one,))
+            if one.credible:
+                supports.append(one)
+        elif stance == "denies" and one.credible:
+            denials.append(one)
+    if supports and denials:
+        return Verdict("contested", (supports[0], denials[0]))
+    if supports:
+        pair = _independent_pair(supports)
+        return Verdict("corroborated", pair) if pair else Verdict("reported", (supports[0],))
+    return Verdict("denied", (denials[0],)) if denials else Verdict("unsupported", ())
+
+
+def _independent_pair(supports: Sequence[Held]) -> tuple[Held, Held] | None:
+    """Return two independent supports, one of them with the digit 1 or 2, or nothing."""
+    for strong in supports:
+        if strong.reliability[1] in _STRONG_DIGITS:
+            for other in supports:
+                if _independent(strong, other):
+                    first, second = sorted((strong, other), key=lambda one: (one.day, one.entry))
+                    return first, second
+    return None
+
+
+def _independent(one: Held, other: Held) -> bool:
+    apart = one.party != other.party or (one.plural and one.source != other.source)
+    return apart and not set(one.origins) & set(other.origins)
+
+
+def keep(story: Story) -> Ledger:
+    """Return the ledger of every claim of the story."""
+    return Ledger(
+        {
+            name: tuple(_steps(claim, _events(story, name)))
+            for name, claim in story.claims.items()
+            if name in story.by_claim
+        }
+    )
+
+
+class _Event(NamedTuple):
+    day: str
+    comes: bool
+    held: Held
+
+
+def _events(story: Story, claim: str) -> list[_Event]:
+    """Return what comes and what goes, by day; an entry withdrawn at once never comes."""
+    events: list[_Event] = []
+    for name in story.by_claim[claim]:
+        entry = story.entries[name]
+        gone = entry.withdrawn.date.last if entry.withdrawn else None
+        held = _held(story, entry, claim)
+        if held is None or (gone is not None and gone <= entry.date.last):
+            continue
+        events.append(_Event(entry.date.last, comes=True, held=held))
+        if gone is not None:
+            events.append(_Event(gone, comes=False, held=held))
+    return sorted(events, key=lambda event: (event.day, event.comes, event.held.entry))
+
+
+def _held(story: Story, entry: Entry, claim: str) -> Held | None:
+    source = story.sources.get(entry.source)
+    position = next((it for it in entry.positions if it.claim == claim), None)
+    if source is None or position is None:
+        return None
+    return Held(
+        entry=entry.id,
+        day=entry.date.last,
+        source=source.id,
+        party=source.party,
+        plural=story.site.parties[source.party].plural,
+        reliability=entry.reliability,
+        position=position,
+        origins=story.origins[entry.id],
+    )
+
+
+def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
+    said: dict[str, list[Held]] = {}
+    latest: dict[str, Held] = {}
+    origins: Counter[str] = Counter()
+    standing: Standing | None = None
+    entries = 0
+    for day, group in groupby(events, key=lambda event: event.day):
+        today = tuple(group)
+        for event in today:
+            _note(said, latest, event)
+            entries += 1 if event.comes else -1
+            origins.update(dict.fromkeys(event.held.origins, 1 if event.comes else -1))
+        held = _in_order(latest.values())
+        before = standing
+        verdict = judge(held, claim.concerned) if claim.kind == "statement" and entries else None
+        standing = verdict.standing if verdict else None
+        yield Step(
+            day=day,
+            standing=standing,
+            before=before,
+            because=tuple(one.entry for one in verdict.because) if verdict else (),
+            causes=_causes(claim, said, today, standing) if standing != before else (),
+            entries=entries,
+            origins=sum(1 for count in origins.values() if count > 0),
+            held=held,
+        )
+
+
+def _note(said: dict[str, list[Held]], latest: dict[str, Held], event: _Event) -> None:
+    """Add a position to what its source said, or take it out, and see what stands of it."""
+    source = event.held.source
+    positions = said.setdefault(source, [])
+    if event.comes:
+        positions.append(event.held)
+    else:
+        positions.remove(event.held)
+    stands = _latest(positions)
+    if stands is None:
+        latest.pop(source, None)
+    else:
+        latest[source] = stands
+
+
+def _latest(positions: Sequence[Held]) -> Held | None:
+    """Return the position that stands of one source: a comment never displaces another stance."""
+    for one in reversed(positions):
+        if one.position.stance != "comments":
+            return one
+    return positions[-1] if positions else None
+
+
+def _in_order(held: Iterable[Held]) -> tuple[Held, ...]:
+    return tuple(sorted(held, key=lambda one: (one.day, one.entry)))
+
+
+def _without(said: Mapping[str, Sequence[Held]], name: str) -> tuple[Held, ...]:
+    """Return the positions that would stand if there were no entry `name`."""
+    left = (_latest([one for one in positions if one.entry != name]) for positions in said.values())
+    return _in_order(one for one in left if one is not None)
+
+
+def _causes(
+    claim: Claim, said: Mapping[str, Sequence[Held]], today: Sequence[_Event], now: Standing | None
+) -> tuple[str, ...]:
+    """Return the entries of the day without which the standing would be another.
+
+    When no single one is needed, because two did the same, it is all that are no comments.
+    """
+    if any(not event.comes for event in today) or now is None:
+        return tuple(event.held.entry for event in today)
+    names = [event.held.entry for event in today]
+    needed = [
+        name
+        for name in names
+        if not (left := _without(said, name)) or judge(left, claim.concerned).standing != now
+    ]
+    telling = [it.held.entry for it in today if it.held.position.stance != "comments"]
+    return tuple(needed or telling or names)

@@ -1,0 +1,65 @@
+"""A language → the words that the site speaks in: a catalogue, a calendar, how numbers look.
+
+English is the language of the source; another language has a gettext catalogue
+`templates/locale/<language>.po`, read with Babel, which also knows its months
+and its numbers.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import NamedTuple
+
+from timeline.dates import Calendar
+
+__all__ = ["ENGLISH", "Phrases", "speak"]
+
+
+class Phrases(NamedTuple):
+    """A language's words; `gettext` and `ngettext` are as in the standard library."""
+
+    language: str
+    gettext: Callable[[str], str]
+    ngettext: Callable[[str, str, int], str]
+    number: Callable[[int], str]
+    calendar: Calendar
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def _one_or_many(one: str, many: str, count: int) -> str:
+    return one if count == 1 else many
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}"
+
+
+ENGLISH = Phrases("en", _same, _one_or_many, _thousands, Calendar())
+
+
+def speak(language: str, catalogue: bytes | None) -> Phrases:
+    """Return the phrases of a language, from the text of its `.po` file; English without one."""
+    if catalogue is None:
+        return ENGLISH._replace(language=language)
+    from gettext import GNUTranslations
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+    from babel.numbers import format_decimal
+
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(catalogue)))
+    compiled.seek(0)
+    words = GNUTranslations(compiled)
+    locale = language.replace("-", "_")
+    return Phrases(
+        language,
+        words.gettext,
+        words.ngettext,
+        lambda number: format_decimal(number, locale=locale),
+        Calendar(),
+    )

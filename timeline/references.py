@@ -1,0 +1,163 @@
+"""The parts → a fault for every ID they mention that nothing has, one function per kind of part."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from timeline.diagnostics import Diagnostic, Place, Step, did_you_mean
+from timeline.model import Article, Chapter, Claim, Entry, Parts, Site, Source
+
+__all__ = ["broken_references"]
+
+Part = Entry | Claim | Source | Chapter | Article
+Faults = Iterator[Diagnostic]
+
+#: What to do about an ID that nothing has, by what it should be the ID of.
+_CURES = {
+    "entry": "type the name of a file in `content/entries/`, without `.md`",
+    "claim": "type the ID of a claim, or add the file `content/claims/{}.md`",
+    "source": "type the ID of a source, or add the file `content/sources/{}.md`",
+    "chapter": "type the ID of a chapter, or add the file `content/chapters/{}.md`",
+    "page": "type the ID of a page, or add the file `content/pages/{}.md`",
+    "party": "type the ID of a party, or add it under `[[parties]]` in `content/site.toml`",
+    "theme": "type the ID of a theme, or add it under `[[themes]]` in `content/site.toml`",
+    "media": "add the file `content/media/{}`",
+}
+
+
+def broken_references(parts: Parts) -> tuple[Diagnostic, ...]:
+    """Return a fault for each ID that nothing has, and each that stands where it cannot."""
+    kinds = {claim.id: claim.kind for claim in parts.claims}
+    return (
+        *(fault for entry in parts.entries for fault in _entry(entry, parts, kinds)),
+        *(fault for claim in parts.claims for fault in _claim(claim, parts)),
+        *(fault for source in parts.sources for fault in _source(source, parts)),
+        *_site(parts.site, parts),
+        *_chapters(parts),
+        *_aliases(parts),
+        *(fault for part in (*parts.entries, *parts.claims) for fault in _links(part, parts)),
+        *(fault for part in (*parts.sources, *parts.chapters) for fault in _links(part, parts)),
+        *(fault for part in parts.articles for fault in _links(part, parts)),
+    )
+
+
+def _entry(entry: Entry, parts: Parts, kinds: dict[str, str]) -> Faults:
+    yield from _unknown(entry, ("source",), "source", entry.source, parts.ids["sources"])
+    for index, parent in enumerate(entry.derived_from):
+        yield from _unknown(entry, ("derived_from", index), "entry", parent, parts.ids["entries"])
+    for position in entry.positions:
+        claim = position.claim
+        if claim not in parts.ids["claims"]:
+            place = entry.places.key("claims", claim)
+            yield _missing("claim", claim, parts.ids["claims"], place)
+        elif position.value is not None and kinds.get(claim) == "statement":
+            yield Diagnostic(
+                entry.places.key("claims", claim, "value"),
+                "error",
+                "value-on-statement",
+                f"`{claim}` is a claim of kind `statement`; only a claim of kind `quantity` "
+                "has values",
+                f"type `{claim}: {position.stance}`, or give the value to a quantity",
+            )
+
+
+def _claim(claim: Claim, parts: Parts) -> Faults:
+    yield from _unknown(claim, ("theme",), "theme", claim.theme, parts.site.themes)
+    for index, party in enumerate(claim.concerned):
+        yield from _unknown(claim, ("concerned", index), "party", party, parts.site.parties)
+    for index, other in enumerate(claim.related):
+        yield from _unknown(claim, ("related", index), "claim", other, parts.ids["claims"])
+    if claim.kind == "statement" and claim.unit is not None:
+        yield Diagnostic(
+            claim.places.key("unit"),
+            "error",
+            "unit-on-statement",
+            "a claim of kind `statement` counts nothing, so it has no unit",
+            "remove the line, or type `kind: quantity`",
+        )
+    if claim.kind == "quantity" and claim.unit is None:
+        yield Diagnostic(
+            claim.places.key("kind"),
+            "error",
+            "missing-key",
+            "a claim of kind `quantity` needs the key `unit`: what is counted",
+            "add a line such as `unit: people`",
+        )
+
+
+def _source(source: Source, parts: Parts) -> Faults:
+    yield from _unknown(source, ("party",), "party", source.party, parts.site.parties)
+
+
+def _site(site: Site, parts: Parts) -> Faults:
+    for index, chapter in enumerate(site.chapters):
+        yield from _unknown(site, ("chapters", index), "chapter", chapter, parts.ids["chapters"])
+    for index, claim in enumerate(site.featured_claims):
+        yield from _unknown(site, ("featured_claims", index), "claim", claim, parts.ids["claims"])
+
+
+def _chapters(parts: Parts) -> Faults:
+    for chapter in parts.chapters:
+        if chapter.id not in parts.site.chapters:
+            yield Diagnostic(
+                Place(chapter.places.path),
+                "error",
+                "unlisted-chapter",
+                f"the chapter `{chapter.id}` is not in the list `chapters` of `content/site.toml`",
+                f'add "{chapter.id}" to that list, where it belongs in the order',
+            )
+        if chapter.end is not None and chapter.end.last < chapter.start.first:
+            yield Diagnostic(
+                chapter.places.value("end"),
+                "error",
+                "backwards-chapter",
+                f"the chapter ends ({chapter.end.edtf}) before it starts ({chapter.start.edtf})",
+                "mend one of the two dates",
+            )
+
+
+def _aliases(parts: Parts) -> Faults:
+    """Yield a fault for a former ID that is an ID in use, or is claimed twice."""
+    taken = dict.fromkeys(parts.ids["entries"], "the ID of another entry")
+    for entry in parts.entries:
+        for index, alias in enumerate(entry.aliases):
+            if alias in taken:
+                yield Diagnostic(
+                    entry.places.value("aliases", index),
+                    "error",
+                    "alias-in-use",
+                    f"`{alias}` is {taken[alias]}, so it cannot lead on to this one",
+                    "take it out of the list",
+                )
+            taken.setdefault(alias, f"already an alias of `{entry.id}`")
+
+
+def _links(part: Part, parts: Parts) -> Faults:
+    shelves = {"entry": "entries", "claim": "claims", "source": "sources", "page": "pages"}
+    for reference in part.prose.references:
+        known = parts.ids[shelves.get(reference.target, reference.target)]
+        if reference.id not in known:
+            yield _missing(reference.target, reference.id, known, reference.place, "dead-link")
+
+
+def _unknown(
+    part: Part | Site, steps: tuple[Step, ...], what: str, name: str, known: Collection[str]
+) -> Faults:
+    if name not in known:
+        yield _missing(what, name, known, part.places.value(*steps))
+
+
+def _missing(
+    what: str, name: str, known: Collection[str], place: Place, code: str = ""
+) -> Diagnostic:
+    named = "picture" if what == "media" else what
+    article = "an" if named[0] in "aeiou" else "a"
+    return Diagnostic(
+        place,
+        "error",
+        code or f"unknown-{what}",
+        f"`{name}` is not the ID of {article} {named}"
+        if what != "media"
+        else f"there is no picture `content/media/{name}`",
+        did_you_mean(name, known) or _CURES[what].format(name),
+    )

@@ -1,0 +1,101 @@
+"""`Page` → bytes: the templates, their few filters, and the way from each page to the root."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import jinja2
+
+from timeline.contexts import Frame
+from timeline.diagnostics import Checked, Diagnostic, Place
+from timeline.files import Artifact, SourceFile
+from timeline.markup import ROOT, placed
+from timeline.pages import Page
+from timeline.phrases import Phrases
+
+__all__ = ["Renderer", "file_of", "renderer", "root_of"]
+
+
+class Renderer(NamedTuple):
+    """The templates, ready, and what every page sees as `site`."""
+
+    environment: jinja2.Environment
+    site: Frame
+
+    def render(self, page: Page) -> Checked[Artifact]:
+        """Return the file of a page, every link relative to it, or the template's fault."""
+        try:
+            template = self.environment.get_template(page.template)
+            text = template.render(page=page.context, site=self.site)
+        except jinja2.TemplateError as error:
+            return Checked(None, (_fault(page, error),))
+        root = root_of(page.address, self.site.base_url)
+        return Checked(Artifact(file_of(page.address), text.replace(ROOT, root).encode()))
+
+
+def _fault(page: Page, error: jinja2.TemplateError) -> Diagnostic:
+    """Return a template's error with the line of the template that it came from."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        place = Place(f"templates/{error.name}", error.lineno)
+    else:
+        lines = [
+            (frame.filename, frame.lineno or 1)
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename.startswith("templates/")
+        ]
+        place = Place(*lines[-1]) if lines else Place(f"templates/{page.template}")
+    message = f"the template cannot be used for `/{page.address}`: {error.message}"
+    return Diagnostic(place, "error", "bad-template", message, "mend the template at this line")
+
+
+def file_of(address: str) -> str:
+    """Return the path of the file that is served at an address."""
+    return f"{address}index.html" if not address or address.endswith("/") else address
+
+
+def root_of(address: str, base_url: str) -> str:
+    """Return the way from a page to the root; the 404 page is shown at any depth."""
+    if address == "404.html":
+        return "/" + base_url.split("/", 3)[3]
+    return "../" * address.count("/")
+
+
+def _href(address: str) -> str:
+    """Return the link to an address: with its file's name, so that it works from a disk too."""
+    path, hash_, fragment = address.partition("#")
+    return f"{ROOT}{file_of(path)}{hash_}{fragment}"
+
+
+def renderer(templates: Iterable[SourceFile], site: Frame, phrases: Phrases) -> Renderer:
+    """Return the renderer that the template files make, for one language."""
+    sources = {
+        it.path.removeprefix("templates/"): it.content.decode()
+        for it in templates
+        if not it.path.startswith(("templates/assets/", "templates/locale/"))
+    }
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        source = sources.get(name)
+        # the path is what a fault names; a source never changes while it is used
+        return None if source is None else (source, f"templates/{name}", lambda: True)
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(load),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        phrases.gettext, phrases.ngettext, newstyle=True
+    )
+    filters: dict[str, Callable[..., Any]] = {
+        "href": _href,
+        "placed": placed,
+        "number": phrases.number,
+    }
+    environment.filters.update(filters)
+    return Renderer(environment, site)

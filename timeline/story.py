@@ -1,0 +1,139 @@
+"""The parts → `Story`: in order, joined both ways, each entry with the origins it leads back to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from timeline.diagnostics import Checked, Diagnostic
+from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
+
+__all__ = ["Story", "assemble"]
+
+
+class Story(NamedTuple):
+    """All that is told, consistent: every ID that it mentions is one that it has.
+
+    Entries are in the order of their date, earliest first; the mappings by claim,
+    source and origin keep that order. `origins` has, for every entry, the entries
+    that its chain of `derived_from` leads back to (itself when it rests on none).
+    """
+
+    site: Site
+    entries: Mapping[str, Entry]
+    claims: Mapping[str, Claim]
+    sources: Mapping[str, Source]
+    chapters: Mapping[str, Chapter]
+    articles: Mapping[str, Article]
+    media: tuple[Medium, ...]
+    by_claim: Mapping[str, tuple[str, ...]]
+    by_source: Mapping[str, tuple[str, ...]]
+    derived: Mapping[str, tuple[str, ...]]
+    origins: Mapping[str, tuple[str, ...]]
+
+
+def assemble(parts: Parts) -> Checked[Story]:
+    """Return the story that the parts make, and a fault for each derivation that cannot be.
+
+    References that lead nowhere are passed over here; `references` reports them.
+    """
+    entries = {
+        entry.id: entry for entry in sorted(parts.entries, key=lambda it: (it.date.order, it.id))
+    }
+    order, circles = _parents_first(entries)
+    story = Story(
+        site=parts.site,
+        entries=entries,
+        claims={claim.id: claim for claim in sorted(parts.claims, key=lambda it: it.id)},
+        sources={source.id: source for source in sorted(parts.sources, key=lambda it: it.id)},
+        chapters=_in_order(parts),
+        articles={page.id: page for page in sorted(parts.articles, key=lambda it: it.id)},
+        media=parts.media,
+        by_claim=_grouped(
+            (position.claim, it.id) for it in entries.values() for position in it.positions
+        ),
+        by_source=_grouped((entry.source, entry.id) for entry in entries.values()),
+        derived=_grouped((parent, it.id) for it in entries.values() for parent in it.derived_from),
+        origins=_origins(entries, order),
+    )
+    return Checked(story, (*circles, *_from_the_future(entries)))
+
+
+def _in_order(parts: Parts) -> dict[str, Chapter]:
+    by_id = {chapter.id: chapter for chapter in parts.chapters}
+    return {name: by_id[name] for name in parts.site.chapters if name in by_id}
+
+
+def _grouped(pairs: Iterator[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    groups: dict[str, list[str]] = {}
+    for key, item in pairs:
+        groups.setdefault(key, []).append(item)
+    return {key: tuple(items) for key, items in sorted(groups.items())}
+
+
+def _parents_first(entries: Mapping[str, Entry]) -> tuple[list[str], list[Diagnostic]]:
+    """Return the entries so that each comes after those it rests on, and a fault per circle."""
+    done: dict[str, None] = {}
+    faults: list[Diagnostic] = []
+    for name in entries:
+        if name not in done:
+            faults.extend(_walk_back(entries, name, done))
+    return list(done), faults
+
+
+def _walk_back(
+    entries: Mapping[str, Entry], name: str, done: dict[str, None]
+) -> Iterator[Diagnostic]:
+    """Add `name` to `done`, after all that it rests on; a stack, as chains may be long."""
+    path: dict[str, Iterator[str]] = {name: iter(_parents(entries, name))}
+    while path:
+        current = next(reversed(path))
+        parent = next(path[current], None)
+        if parent is None:
+            del path[current]
+            done[current] = None
+        elif parent in path:
+            yield _circle(entries[current], parent, tuple(path))
+        elif parent not in done:
+            path[parent] = iter(_parents(entries, parent))
+
+
+def _parents(entries: Mapping[str, Entry], name: str) -> tuple[str, ...]:
+    return tuple(parent for parent in entries[name].derived_from if parent in entries)
+
+
+def _circle(entry: Entry, parent: str, path: Sequence[str]) -> Diagnostic:
+    around = [*path[path.index(parent) :], parent]
+    return Diagnostic(
+        entry.places.value("derived_from", entry.derived_from.index(parent)),
+        "error",
+        "derived-from-circle",
+        "the entries rest on each other in a circle: "
+        + " → ".join(f"`{name}`" for name in around[:8])
+        + (" → …" if len(around) > 8 else ""),
+        "take out the one that does not repeat, relay or rest on the other",
+    )
+
+
+def _origins(entries: Mapping[str, Entry], order: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in order:
+        parents = [parent for parent in _parents(entries, name) if parent in found]
+        roots = {root for parent in parents for root in found[parent]}
+        found[name] = tuple(sorted(roots)) or (name,)
+    return {name: found[name] for name in entries}
+
+
+def _from_the_future(entries: Mapping[str, Entry]) -> Iterator[Diagnostic]:
+    for entry in entries.values():
+        for index, parent in enumerate(entry.derived_from):
+            origin = entries.get(parent)
+            if origin is not None and origin.date.first > entry.date.last:
+                yield Diagnostic(
+                    entry.places.value("derived_from", index),
+                    "error",
+                    "derived-from-the-future",
+                    f"`{parent}` is of {origin.date.edtf}, later than this entry "
+                    f"({entry.date.edtf}); an entry can only rest on an earlier one",
+                    "mend one of the dates, or take this ID out",
+                )
