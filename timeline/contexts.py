@@ -11,7 +11,6 @@ from timeline.facets import Facet, Option
 from timeline.model import Licence, Prose
 from timeline.views import ClaimView, DateView, EntryView, Link, SourceView, Views
 
-
 #: The policy under which the site works: nothing inline, nothing from elsewhere.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
@@ -77,7 +76,7 @@ class Month(NamedTuple):
     words: str
     address: str
     entries: tuple[EntryView, ...]
-    count: int
+    total: int
 
 
 class Part(NamedTuple):
@@ -89,7 +88,7 @@ class Part(NamedTuple):
     end: DateView | None
     prose: Prose
     months: tuple[Month, ...]
-    count: int
+    total: int
 
 
 class ThemeGroup(NamedTuple):
@@ -166,7 +165,7 @@ class ClaimPage(NamedTuple):
     changes: tuple[ChangeView, ...]
     evidence: tuple[EvidenceRow, ...]
     entries: tuple[EntryView, ...]
-    count: int
+    total: int
     pager: Pager | None
 
 
@@ -184,7 +183,7 @@ class SourcePage(NamedTuple):
     source: SourceView
     positions: tuple[PositionRow, ...]
     entries: tuple[EntryView, ...]
-    count: int
+    total: int
     pager: Pager | None
 
 
@@ -215,7 +214,7 @@ class AsOfPage(NamedTuple):
     changed: tuple[ChangeView, ...]
     themes: tuple[tuple[str, tuple[StandingRow, ...]], ...]
     entries: tuple[EntryView, ...]
-    count: int
+    total: int
     earlier: Link | None
     later: Link | None
 

@@ -67,7 +67,8 @@ class BadDate(NamedTuple):
 class Calendar(NamedTuple):
     """The words of one language for dates; these are English.
 
-    `months` stand beside a day, `lone_months` do not: many languages tell them apart.
+    `months` stand beside a day, `lone_months` do not: many languages tell them apart. The
+    patterns of another language have the same names in braces, in its own order.
     """
 
     months: tuple[str, ...] = _MONTHS
@@ -241,21 +242,22 @@ def _misshapen(text: str) -> BadDate:
 
 def _advice(text: str) -> str:
     """Return what to type instead: what the text most likely means, or what there is to choose."""
-    meant = text
-    for habit, _, right in _HABITS:
-        meant = habit.sub(right, meant)
-    turned = _TURNED.sub(r"\3-\1-\2", text)  # 05/06/2024 is read in two ways
-    known = [when for edtf in dict.fromkeys((meant, turned)) if (when := _read(edtf))]
-    told = ", or ".join(f"`{when.edtf}`: {words(when)}" for when in known)
+    known: dict[str, When] = {}
+    for meant in (text, _TURNED.sub(r"\2/\1/\3", text)):  # 5/6/2024 is read in two ways
+        for habit, _, right in _HABITS:
+            meant = habit.sub(right, meant)
+        if when := _read(meant):
+            known[meant] = when
+    told = ", or ".join(f"`{edtf}`: {words(when)}" for edtf, when in known.items())
     return f"type {told}" if told else _FORMS
 
 
 def _ascii(match: re.Match[str]) -> str:
     """Return the ASCII that another character stands for; nothing for one that is not seen."""
-    char = unicodedata.normalize("NFKC", match[0])
+    char = unicodedata.normalize("NFKC", match[0]).replace("\N{MINUS SIGN}", "-")
     if char.isdecimal():
         return "".join(str(int(digit)) for digit in char)
-    return {"Pd": "-", "Sm": "-", "Cf": ""}.get(unicodedata.category(match[0]), char)
+    return {"Pd": "-", "Cf": ""}.get(unicodedata.category(match[0]), char)
 
 
 def _hyphenated(match: re.Match[str]) -> str:
@@ -271,7 +273,7 @@ def _one_mark(match: re.Match[str]) -> str:
 
 
 _FORM = re.compile(r"(?:[0-9]{4}(?:-(?:[0-9]{2}|XX)(?:-(?:[0-9]{2}|XX))?)?[?~%]?/?){0,2}")
-_TURNED = re.compile(r"\A([0-9]{2})[-./]([0-9]{2})[-./]([0-9]{4})\Z")
+_TURNED = re.compile(r"\A([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})\Z")
 _SHORT_MONTHS = tuple(name[:3].lower() for name in _MONTHS)
 _FORMS = (
     "type a day as `2024-10-18`, a month as `2024-10`, a year as `2024`, "
@@ -285,13 +287,14 @@ _REFUSED = [
     for pattern, message, hint in (
         (r"\A\s*\Z", "the date is empty", _FORMS),
         (r"\A(?s:.){61}", "this is too long for a date", _FORMS),
+        (r"\.\.[?~%]", "an open end takes no mark", "type `..` alone"),
         (r"[\[\]{}]", "a set of dates is not accepted", _FORMS),
         (r"\A(?:\.\.)?(?:/|\Z)", "an interval needs a start", _START),
         (r"(?<=/)\Z", "the interval has no end", "type its end, or `..` if it goes on"),
         (r"(?:\A|(?<=/))-", "a year before 0001 is not accepted", _YEARS),
         (r"(?:\A|(?<=/))0000", "there is no year 0000", _YEARS),
         (r"\bY-?[0-9]|\b(?:[0-9]{5}|[0-9]{7}|[0-9]{9,})\b", "a year has four digits", _YEARS),
-        (r"(?:\A|(?<=/))[0-9]*X", "a year must be known", "type its span, as in `2020/2029`"),
+        (r"(?:\A|(?<=/))[0-9]*X", "a year has four digits", "type its span, as in `2020/2029`"),
         (
             r"(?<=\b[0-9]{4}-)(?:2[1-9]|3[0-9]|4[01])(?![0-9-])",
             "a season is not accepted",

@@ -1,4 +1,4 @@
-"""`Views` → the rows of the tables that show the ledger: changes, evidence, positions, standings."""
+"""`Views` → the rows of the ledger's tables: changes, evidence, positions, standings."""
 
 from __future__ import annotations
 

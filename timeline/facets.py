@@ -17,7 +17,7 @@ class Option(NamedTuple):
 
     value: str
     text: str
-    count: int
+    total: int
     address: str
     entries: tuple[str, ...]
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from timeline import model
 from timeline.dates import BadDate, When, parse
 from timeline.diagnostics import did_you_mean
 from timeline.layout import ID
@@ -136,22 +137,21 @@ def _address(value: object) -> str:
 
 def _bad_address(text: str) -> str:
     """Return why `text` is no plain web address, or nothing (the letters of RFC 3986)."""
-    if not text.startswith(("http://", "https://")):
-        return "it does not begin with `https://` or `http://`"
     strange = re.search(r"[^\w\-.~:/?#\[\]@!$&'()*+,;=%|]|[\\\s]", text)
-    if strange:
-        return f"it holds `{strange.group()}`, which must be percent-encoded"
     try:
         parts = urlsplit(text)
-        port = parts.port
+        port, host = parts.port, parts.hostname or ""
     except ValueError:
         return "its host or port cannot be read"
-    host = parts.hostname or ""
-    if "@" in parts.netloc or port == 0:
-        return "it holds a user name, or a port of 0"
-    if not re.fullmatch(r"[^\W_](?:[\w\-]*[^\W_])?(?:\.[^\W_](?:[\w\-]*[^\W_])?)+", host):
-        return f"`{host}` is not the name of a host"
-    return ""
+    label = r"[^\W_](?:[\w\-]*[^\W_])?"
+    reasons = {
+        "it does not begin with `https://` or `http://`": not re.match("https?://", text),
+        f"it holds `{strange.group() if strange else ''}`, which must be percent-encoded": strange,
+        "it holds a user name": "@" in parts.netloc,
+        "its port is 0": port == 0,
+        f"`{host}` is not the name of a host": not re.fullmatch(rf"{label}(?:\.{label})+", host),
+    }
+    return next((reason for reason, so in reasons.items() if so), "")
 
 
 def _flag(value: object) -> bool:
@@ -210,11 +210,7 @@ def _json(kind: str, **more: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": kind, **more})
 
 
-def _choice(code: str, what: str, known: tuple[str, ...]) -> Any:
-    return Annotated[
-        str, BeforeValidator(_one_of(code, what, known)), _json("string", enum=list(known))
-    ]
-
+CLAIM_KINDS = ("statement", "quantity")
 
 Title = Annotated[str, BeforeValidator(_line(120)), _json("string", maxLength=120, minLength=1)]
 Line = Annotated[str, BeforeValidator(_line(600)), _json("string", maxLength=600, minLength=1)]
@@ -254,11 +250,31 @@ Quantity = Annotated[
         }
     ),
 ]
-Stance = _choice("unknown-stance", "a stance", STANCES)
-Qualifier = _choice("unknown-qualifier", "a qualifier", QUALIFIERS)
-Letter = _choice("bad-reliability", "a source's letter", LETTERS)
-SourceKind = _choice("unknown-kind", "a kind of source", SOURCE_KINDS)
-ClaimKind = _choice("unknown-kind", "a kind of claim", ("statement", "quantity"))
+Stance = Annotated[
+    model.Stance,
+    BeforeValidator(_one_of("unknown-stance", "a stance", STANCES)),
+    _json("string", enum=list(STANCES)),
+]
+Qualifier = Annotated[
+    model.Qualifier,
+    BeforeValidator(_one_of("unknown-qualifier", "a qualifier", QUALIFIERS)),
+    _json("string", enum=list(QUALIFIERS)),
+]
+Letter = Annotated[
+    str,
+    BeforeValidator(_one_of("bad-reliability", "a source's letter", LETTERS)),
+    _json("string", enum=list(LETTERS)),
+]
+SourceKind = Annotated[
+    str,
+    BeforeValidator(_one_of("unknown-kind", "a kind of source", SOURCE_KINDS)),
+    _json("string", enum=list(SOURCE_KINDS)),
+]
+ClaimKind = Annotated[
+    model.Kind,
+    BeforeValidator(_one_of("unknown-kind", "a kind of claim", CLAIM_KINDS)),
+    _json("string", enum=list(CLAIM_KINDS)),
+]
 Country = Annotated[
     str,
     BeforeValidator(_pattern("bad-country", _COUNTRY, "a country code (ISO 3166-1)", "KR")),
@@ -266,8 +282,8 @@ Country = Annotated[
 ]
 
 
-def _list(item: Any) -> Any:
-    return Annotated[list[item], BeforeValidator(_none_is_empty)]
+#: A list that may be written as nothing at all.
+LIST = BeforeValidator(_none_is_empty)
 
 
 class Form(BaseModel):
@@ -356,15 +372,17 @@ class EntryForm(Form):
     citations: list[CitationForm] = Field(
         min_length=1, description="Where a reader can check it; at least one."
     )
-    derived_from: _list(Identifier) = Field(
+    derived_from: Annotated[list[Identifier], LIST] = Field(
         default=[], description="IDs of entries that this one repeats, relays or rests on."
     )
-    tags: _list(Identifier) = Field(default=[], description="Words to find it by.")
+    tags: Annotated[list[Identifier], LIST] = Field(default=[], description="Words to find it by.")
     draft: Flag = Field(False, description="`true`: shown by `serve` only.")
-    aliases: _list(Identifier) = Field(
+    aliases: Annotated[list[Identifier], LIST] = Field(
         default=[], description="Former IDs; each address leads on to this entry."
     )
-    corrections: _list(CorrectionForm) = Field(default=[], description="What was mended, and when.")
+    corrections: Annotated[list[CorrectionForm], LIST] = Field(
+        default=[], description="What was mended, and when."
+    )
     withdrawn: WithdrawalForm | None = Field(
         None, description="A tombstone: the page stays, its positions no longer count."
     )
@@ -377,11 +395,13 @@ class ClaimForm(Form):
     statement: Line = Field(description="The claim as one sentence that can be so or not so.")
     kind: ClaimKind = Field(description="`statement`, or `quantity` when sources give a number.")
     theme: Identifier = Field(description="The ID of a theme in `content/site.toml`.")
-    concerned: _list(Identifier) = Field(
+    concerned: Annotated[list[Identifier], LIST] = Field(
         default=[], description="IDs of the parties with an interest in denying it."
     )
     unit: Line | None = Field(None, description="What is counted; only for a quantity.")
-    related: _list(Identifier) = Field(default=[], description="IDs of claims to see beside it.")
+    related: Annotated[list[Identifier], LIST] = Field(
+        default=[], description="IDs of claims to see beside it."
+    )
 
 
 class SourceForm(Form):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from timeline import contexts
 from timeline.contexts import Head, Pager
 from timeline.evidence import (
+    ChangeView,
     change_view,
     change_views,
     evidence_rows,
@@ -110,7 +111,7 @@ def _parts(views: Views, entries: Sequence[EntryView]) -> tuple[contexts.Part, .
             end=date_view(chapter.end, views.phrases) if chapter.end else None,
             prose=chapter.prose,
             months=_months(views, of_chapter[chapter.id], whole),
-            count=len(of_chapter[chapter.id]),
+            total=len(of_chapter[chapter.id]),
         )
         for chapter in chapters
     )
@@ -296,8 +297,8 @@ def _as_of(views: Views) -> Iterator[Page]:
         yield _as_of_day(views, days, index, names[:known], trail)
 
 
-def _changed(views: Views) -> Mapping[str, tuple[contexts.ChangeView, ...]]:
-    found: dict[str, list[contexts.ChangeView]] = {}
+def _changed(views: Views) -> Mapping[str, tuple[ChangeView, ...]]:
+    found: dict[str, list[ChangeView]] = {}
     for claim in views.claims:
         for step in views.ledger.changes(claim):
             found.setdefault(step.day, []).append(change_view(views, claim, step))
@@ -326,7 +327,7 @@ def _as_of_day(
         ),
         themes=themes,
         entries=tuple(views.entries[name] for name in reversed(known[-PAGE:])),
-        count=len(known),
+        total=len(known),
         earlier=_day_link(views, days[index - 1]) if index else None,
         later=_day_link(views, days[index + 1]) if index + 1 < len(days) else None,
     )

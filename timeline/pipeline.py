@@ -21,8 +21,8 @@ from timeline.checks import warnings_of
 from timeline.contexts import frame_of
 from timeline.diagnostics import Checked, Diagnostic, Place
 from timeline.files import SourceFile
-from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
 from timeline.ledger import keep
+from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
 from timeline.pages import plan
 from timeline.phrases import speak
 from timeline.references import broken_references

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from timeline.diagnostics import Diagnostic, Place, Step, did_you_mean
 from timeline.model import Article, Chapter, Claim, Entry, Parts, Site, Source
@@ -35,13 +35,11 @@ def broken_references(parts: Parts) -> tuple[Diagnostic, ...]:
         *_site(parts.site, parts),
         *_chapters(parts),
         *_aliases(parts),
-        *(fault for part in (*parts.entries, *parts.claims) for fault in _links(part, parts)),
-        *(fault for part in (*parts.sources, *parts.chapters) for fault in _links(part, parts)),
-        *(fault for part in parts.articles for fault in _links(part, parts)),
+        *(fault for part in _all(parts) for fault in _links(part, parts)),
     )
 
 
-def _entry(entry: Entry, parts: Parts, kinds: dict[str, str]) -> Faults:
+def _entry(entry: Entry, parts: Parts, kinds: Mapping[str, str]) -> Faults:
     yield from _unknown(entry, ("source",), "source", entry.source, parts.ids["sources"])
     for index, parent in enumerate(entry.derived_from):
         yield from _unknown(entry, ("derived_from", index), "entry", parent, parts.ids["entries"])
@@ -130,6 +128,14 @@ def _aliases(parts: Parts) -> Faults:
                     "take it out of the list",
                 )
             taken.setdefault(alias, f"already an alias of `{entry.id}`")
+
+
+def _all(parts: Parts) -> Iterator[Part]:
+    yield from parts.entries
+    yield from parts.claims
+    yield from parts.sources
+    yield from parts.chapters
+    yield from parts.articles
 
 
 def _links(part: Part, parts: Parts) -> Faults:
