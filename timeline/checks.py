@@ -1,15 +1,268 @@
-"""`Story` → what an editor should look at: one function per rule, its name the code."""
+"""`Story` → what an editor should look at: one function per rule, its name the code.
+
+All are warnings: a build goes on, `--strict` (as in the project's own checks) stops.
+"""
 
 from __future__ import annotations
 
-from timeline.diagnostics import Diagnostic
+import re
+from collections.abc import Callable, Iterator
+
+from timeline.diagnostics import Diagnostic, Place
+from timeline.model import Entry, Position
 from timeline.story import Story
 
 __all__ = ["RULES", "warnings_of"]
 
-RULES: tuple = ()  # type: ignore[type-arg]
+Rule = Callable[[Story], Iterator[Diagnostic]]
+FEWEST_WORDS, MOST_WORDS = 40, 180
+_LONGEST_QUOTATION = 9
+_WORD = re.compile(r"\w+(?:['’.,:-]\w+)*")
+_QUOTED = re.compile(r'"([^"\n]+)"|“([^”\n]+)”|„([^“”\n]+)[“”]|«([^»\n]+)»')
+_UNNAMED = re.compile(r"\b(?:unnamed|anonymous)\b", re.IGNORECASE)
 
 
 def warnings_of(story: Story) -> tuple[Diagnostic, ...]:
-    """Return every warning of every rule."""
-    return tuple(fault for rule in RULES for fault in rule(story))
+    """Return the warnings of every rule."""
+    return tuple(warning for rule in RULES for warning in rule(story))
+
+
+def _warning(place: Place, rule: Rule, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(place, "warning", rule.__name__.replace("_", "-"), message, hint)
+
+
+def unconfirmed_rating(story: Story) -> Iterator[Diagnostic]:
+    """Digit 1 says: confirmed by others. So others there must be, of another origin, by then."""
+    for entry in story.entries.values():
+        if entry.digit == "1" and not any(_confirmed(story, entry, it) for it in entry.positions):
+            yield _warning(
+                entry.places.value("reliability"),
+                unconfirmed_rating,
+                f"`{entry.reliability}` says that other sources confirm this, but no entry of "
+                "another source and another origin takes the same stance on one of its claims",
+                f"type `{entry.letter}2`, or add the entry that confirms it",
+            )
+
+
+def _confirmed(story: Story, entry: Entry, position: Position) -> bool:
+    mine = set(story.origins[entry.id])
+    return any(
+        other.source != entry.source
+        and not mine & set(story.origins[other.id])
+        and any(it[:2] == position[:2] for it in other.positions)
+        for other in (story.entries[name] for name in story.by_claim[position.claim])
+    )
+
+
+def unnamed_source_rated_high(story: Story) -> Iterator[Diagnostic]:
+    """A source that nobody can name has no record to be rated A or B by."""
+    for entry in story.entries.values():
+        name = story.sources[entry.source].name
+        if entry.letter in "AB" and _UNNAMED.search(name):
+            yield _warning(
+                entry.places.value("reliability"),
+                unnamed_source_rated_high,
+                f"the source is `{name}`; whom nobody names cannot be rated {entry.letter}",
+                f"type `C{entry.digit}` or lower, or name the source",
+            )
+
+
+def citation_before_entry(story: Story) -> Iterator[Diagnostic]:
+    """A page cannot report what is said only later."""
+    for entry in story.entries.values():
+        for index, citation in enumerate(entry.citations):
+            published = citation.published
+            if published is not None and published.last < entry.date.first:
+                yield _warning(
+                    entry.places.value("citations", index, "published"),
+                    citation_before_entry,
+                    f"the citation is of {published.edtf}, before the entry's own date "
+                    f"({entry.date.edtf})",
+                    "mend one of the two dates, or take the citation out",
+                )
+
+
+def citation_much_later(story: Story) -> Iterator[Diagnostic]:
+    """A page of more than a year later is a memory, not a report."""
+    for entry in story.entries.values():
+        for index, citation in enumerate(entry.citations):
+            published = citation.published
+            if published is not None and published.first > _year_after(entry.date.last):
+                yield _warning(
+                    entry.places.value("citations", index, "published"),
+                    citation_much_later,
+                    f"the citation is of {published.edtf}, more than a year after the entry "
+                    f"({entry.date.edtf})",
+                    "cite a page of the time, or give the retelling an entry of its own",
+                )
+
+
+def _year_after(day: str) -> str:
+    return f"{int(day[:4]) + 1:04}{day[4:]}"
+
+
+def one_page_two_stances(story: Story) -> Iterator[Diagnostic]:
+    """One page cannot show that one source both supports and denies a claim."""
+    seen: dict[tuple[str, str, str], dict[str, str]] = {}
+    for entry in story.entries.values():
+        for index, citation in enumerate(entry.citations):
+            for position in entry.positions:
+                if citation.url is None or position.stance not in ("supports", "denies"):
+                    continue
+                stances = seen.setdefault((citation.url, entry.source, position.claim), {})
+                other = stances.get("denies" if position.stance == "supports" else "supports")
+                stances.setdefault(position.stance, entry.id)
+                if other is not None:
+                    yield _warning(
+                        entry.places.value("citations", index, "url"),
+                        one_page_two_stances,
+                        f"`{other}` cites the same address for the opposite stance of "
+                        f"`{entry.source}` on `{position.claim}`",
+                        "mend the stance, or cite the page that shows it",
+                    )
+
+
+def killed_above_casualties(story: Story) -> Iterator[Diagnostic]:
+    """Who counts more killed than killed and wounded, on one day, has mixed up the two."""
+    killed, both = "killed", "killed-and-wounded"
+    if not {killed, both} <= set(story.by_claim):
+        return
+    whole = {
+        (entry.source, entry.date.edtf): value
+        for entry in (story.entries[name] for name in story.by_claim[both])
+        for value in (_value(entry, both),)
+        if value is not None
+    }
+    for name in story.by_claim[killed]:
+        entry = story.entries[name]
+        value, limit = _value(entry, killed), whole.get((entry.source, entry.date.edtf))
+        if value is not None and limit is not None and value > limit:
+            yield _warning(
+                entry.places.value("claims", killed, "value"),
+                killed_above_casualties,
+                f"{value:,} killed is more than the {limit:,} killed and wounded that "
+                f"`{entry.source}` gave on the same day",
+                "see which of the two the source meant",
+            )
+
+
+def _value(entry: Entry, claim: str) -> int | None:
+    return next((it.value.low for it in entry.positions if it.claim == claim and it.value), None)
+
+
+def loaded_word(story: Story) -> Iterator[Diagnostic]:
+    """The site attributes; it does not argue, so words that judge are kept to quotations."""
+    words = story.site.loaded_words
+    if not words:
+        return
+    pattern = re.compile(rf"\b(?:{'|'.join(re.escape(it) for it in words)})\b", re.IGNORECASE)
+    for entry in story.entries.values():
+        for where, text in (("title", entry.title), ("", entry.prose.text)):
+            found = pattern.search(_QUOTED.sub(" ", text))
+            if found:
+                yield _warning(
+                    entry.places.value(where) if where else _body(entry),
+                    loaded_word,
+                    f"`{found.group()}` takes a side",
+                    "say it in neutral words: said, reported, denied, estimated; or quote it",
+                )
+
+
+def _body(entry: Entry) -> Place:
+    """Return where the front matter of an entry ends, as near to its body as is known."""
+    last = max((mark[2] for mark in entry.places.marks.values()), default=0)
+    return Place(entry.places.path, last + 2)
+
+
+def annotation_length(story: Story) -> Iterator[Diagnostic]:
+    """An annotation is long enough to say who, what and how sure, and short enough to be read."""
+    for entry in story.entries.values():
+        count = len(_WORD.findall(entry.prose.text))
+        if not FEWEST_WORDS <= count <= MOST_WORDS:
+            far = FEWEST_WORDS - count if count < FEWEST_WORDS else count - MOST_WORDS
+            yield _warning(
+                _body(entry),
+                annotation_length,
+                f"the annotation has {count} words; it should have {FEWEST_WORDS} to {MOST_WORDS}",
+                f"{'add' if count < FEWEST_WORDS else 'cut'} {far}",
+            )
+
+
+def long_quotation(story: Story) -> Iterator[Diagnostic]:
+    """A quotation is a few words of an official; the rest is told in one's own."""
+    for entry in story.entries.values():
+        for quoted in _QUOTED.finditer(entry.prose.text):
+            count = len(_WORD.findall(quoted.group()))
+            if count > _LONGEST_QUOTATION:
+                yield _warning(
+                    _body(entry),
+                    long_quotation,
+                    f"a quotation has {count} words; at most {_LONGEST_QUOTATION} are quoted",
+                    "tell it in your own words and quote what matters",
+                )
+
+
+def never_counts(story: Story) -> Iterator[Diagnostic]:
+    """An entry whose date never comes counts on no claim, so no ledger would show it."""
+    for entry in story.entries.values():
+        if entry.withdrawn is not None and entry.withdrawn.date.last <= entry.date.last:
+            yield _warning(
+                entry.places.value("withdrawn"),
+                never_counts,
+                "the entry is withdrawn on or before its own day, so no claim ever counts it",
+                "mend the date of the withdrawal",
+            )
+
+
+def claim_without_entries(story: Story) -> Iterator[Diagnostic]:
+    """A claim that no entry bears on has nothing to show."""
+    for claim in story.claims.values():
+        if claim.id not in story.by_claim:
+            yield _warning(
+                Place(claim.places.path),
+                claim_without_entries,
+                f"no entry bears on `{claim.id}`",
+                "add the entry, or remove the claim",
+            )
+
+
+def source_without_entries(story: Story) -> Iterator[Diagnostic]:
+    """A source that never speaks has nothing to show."""
+    for source in story.sources.values():
+        if source.id not in story.by_source:
+            yield _warning(
+                Place(source.places.path),
+                source_without_entries,
+                f"`{source.id}` speaks in no entry",
+                "add the entry, or remove the source",
+            )
+
+
+def entry_outside_chapters(story: Story) -> Iterator[Diagnostic]:
+    """A day that no chapter covers shows under a heading that does not speak of it."""
+    spans = [(it.start.first, it.end.last if it.end else "9999") for it in story.chapters.values()]
+    for entry in story.entries.values():
+        if not any(start <= entry.date.first <= end for start, end in spans):
+            yield _warning(
+                entry.places.value("date"),
+                entry_outside_chapters,
+                f"no chapter covers {entry.date.edtf}",
+                "mend the date, or the chapters' `start` and `end`",
+            )
+
+
+RULES: tuple[Rule, ...] = (
+    unconfirmed_rating,
+    unnamed_source_rated_high,
+    citation_before_entry,
+    citation_much_later,
+    one_page_two_stances,
+    killed_above_casualties,
+    loaded_word,
+    annotation_length,
+    long_quotation,
+    never_counts,
+    claim_without_entries,
+    source_without_entries,
+    entry_outside_chapters,
+)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from timeline.assets import Asset
+from timeline.drawings import Axis, Figure, RibbonGroup, RibbonRow
 from timeline.evidence import ChangeView, EvidenceRow, Moved, PositionRow, StandingRow
 from timeline.facets import Facet, Option
 from timeline.model import Licence, Prose
@@ -53,6 +54,7 @@ def frame_of(views: Views, assets: Mapping[str, Asset]) -> Frame:
             Link(_("Timeline"), ""),
             Link(_("Claims"), "claims/"),
             Link(_("Sources"), "sources/"),
+            Link(_("Figures"), "figures/"),
             Link(_("As known on a day"), "as-of/"),
             *(Link(it.title, f"{it.id}/") for it in articles),
         ),
@@ -122,6 +124,8 @@ class HomePage(NamedTuple):
     head: Head
     standings: tuple[StandingGroup, ...]
     latest: tuple[ChangeView, ...]
+    axis: Axis
+    ribbons: tuple[RibbonGroup, ...]
     facets: tuple[Facet, ...]
     parts: tuple[Part, ...]
     shown: int
@@ -162,6 +166,9 @@ class ClaimPage(NamedTuple):
     head: Head
     claim: ClaimView
     reason: str
+    axis: Axis
+    ribbon: RibbonRow | None
+    figure: Figure | None
     changes: tuple[ChangeView, ...]
     evidence: tuple[EvidenceRow, ...]
     entries: tuple[EntryView, ...]
@@ -224,6 +231,13 @@ class AsOfDays(NamedTuple):
 
     head: Head
     days: tuple[tuple[Link, DateView, tuple[ChangeView, ...]], ...]
+
+
+class FiguresPage(NamedTuple):
+    """The quantities, each as a chart with its table."""
+
+    head: Head
+    figures: tuple[Figure, ...]
 
 
 class CorrectionsPage(NamedTuple):

@@ -242,14 +242,17 @@ def _misshapen(text: str) -> BadDate:
 
 def _advice(text: str) -> str:
     """Return what to type instead: what the text most likely means, or what there is to choose."""
-    known: dict[str, When] = {}
-    for meant in (text, _TURNED.sub(r"\2/\1/\3", text)):  # 5/6/2024 is read in two ways
-        for habit, _, right in _HABITS:
-            meant = habit.sub(right, meant)
-        if when := _read(meant):
-            known[meant] = when
-    told = ", or ".join(f"`{edtf}`: {words(when)}" for edtf, when in known.items())
+    turned = _TURNED.sub(r"\2/\1/\3", text)  # 5/6/2024 is read in two ways
+    known = dict.fromkeys(when for when in (_mended(text), _mended(turned)) if when)
+    told = ", or ".join(f"`{when.edtf}`: {words(when)}" for when in known)
     return f"type {told}" if told else _FORMS
+
+
+def _mended(text: str) -> When | None:
+    """Return what a text means once every habit in it is mended."""
+    for habit, _, right in _HABITS:
+        text = habit.sub(right, text)
+    return _read(text)
 
 
 def _ascii(match: re.Match[str]) -> str:
@@ -282,7 +285,7 @@ _FORMS = (
 _YEARS = "years go from 0001 to 9999"
 _START = "type the earliest date that is possible before the `/`"
 #: What has no place in a timeline: a pattern, what is wrong, what to type.
-_REFUSED = [
+_REFUSED = tuple(
     (re.compile(pattern), message, hint)
     for pattern, message, hint in (
         (r"\A\s*\Z", "the date is empty", _FORMS),
@@ -307,14 +310,14 @@ _REFUSED = [
         ),
         (r"(?<=[0-9]{4}-)XX-[0-9]", "a day needs its month", "type `XX` for the day too"),
     )
-]
+)
 _WORDS = "a date is written in digits, not in words"
 _ORDER = "the year comes first, then the month, then the day"
 _PARTS = "a year, a month and a day are joined by `-`"
 _JOINT = "the ends of an interval are joined by `/`"
 #: What people type instead: a pattern, what is wrong with it, what it becomes. The first that
 #: fits says what is wrong; all that fit are mended, in this order, to find what was meant.
-_HABITS: list[tuple[re.Pattern[str], str, str | Callable[[re.Match[str]], str]]] = [
+_HABITS: tuple[tuple[re.Pattern[str], str, str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern, re.ASCII | re.IGNORECASE), message, right)
     for pattern, message, right in (
         (r"[^\x00-\x7f]", "the character U+{code:04X} is not plain ASCII", _ascii),
@@ -328,7 +331,7 @@ _HABITS: list[tuple[re.Pattern[str], str, str | Callable[[re.Match[str]], str]]]
         (r"(?<=/)(?:now|present|today|ongoing)\Z", _WORDS, ".."),
         (r"\b([a-z]{3,9}\.?) (\d\d?)(?:st|nd|rd|th)?,? (?=\d{4})", _WORDS, r"\2 \1 "),
         (r"(?<=\d)(?:st|nd|rd|th)\b", _WORDS, ""),
-        (rf"[ ,-]*\b({'|'.join(_SHORT_MONTHS)})[a-z]*\b[.,]?[ -]*", _WORDS, _month_number),
+        (rf"[ ,-]*\b(?P<at>{'|'.join(_SHORT_MONTHS)})[a-z]*\b[.,]?[ -]*", _WORDS, _month_number),
         (r"[a-wyz]{2,}", _WORDS, r"\g<0>"),
         (r"(?<![\d-])(\d\d?)[-./, ]+(\d\d?)[-./, ]+(\d{4})(?!\d)", _ORDER, r"\3-\2-\1"),
         (r"(?<![\d-])-?(\d\d?)[-./ ]+(\d{4})(?!\d)", _ORDER, r"\2-\1"),
@@ -352,4 +355,4 @@ _HABITS: list[tuple[re.Pattern[str], str, str | Callable[[re.Match[str]], str]]]
         (r"(?:\A|(?<=/))\d{1,3}(?!\d)", "a year has four digits", r"\g<0>"),
         (r"\s+", "there is white space in the date", ""),
     )
-]
+)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from timeline import contexts
 from timeline.contexts import Head, Pager
+from timeline.drawings import Drawings, draw
 from timeline.evidence import (
     ChangeView,
     change_view,
@@ -42,9 +43,12 @@ class Page(NamedTuple):
 
 def plan(views: Views) -> Iterator[Page]:
     """Yield every page of the site, in a fixed order."""
-    facets = facets_of(views)
-    yield _home(views, facets)
-    for pages in (_entries, _claims, _sources, _as_of, _articles, _redirects):
+    facets, drawings = facets_of(views), draw(views)
+    yield _home(views, facets, drawings)
+    yield from _entries(views)
+    yield from _claims(views, drawings)
+    yield _figures(views, drawings)
+    for pages in (_sources, _as_of, _articles, _redirects):
         yield from pages(views)
     for facet in facets:
         if facet.name not in ("claim", "source"):
@@ -62,7 +66,7 @@ def _head(title: str, description: str, address: str, *trail: Link, kind: str = 
 # --- the timeline -------------------------------------------------------------------------------
 
 
-def _home(views: Views, facets: tuple[Facet, ...]) -> Page:
+def _home(views: Views, facets: tuple[Facet, ...], drawings: Drawings) -> Page:
     site = views.story.site
     entries = tuple(views.entries.values())
     changes = sorted(
@@ -73,6 +77,8 @@ def _home(views: Views, facets: tuple[Facet, ...]) -> Page:
         head=_head(site.title, site.description, ""),
         standings=_standing_groups(views),
         latest=tuple(change_view(views, claim, step) for _, claim, step in reversed(changes[-5:])),
+        axis=drawings.axis,
+        ribbons=drawings.groups(views),
         facets=facets,
         parts=_parts(views, entries),
         shown=min(HOME, len(entries)),
@@ -168,7 +174,7 @@ def _neighbours(views: Views, claim: str, index: int) -> contexts.Neighbours:
     )
 
 
-def _claims(views: Views) -> Iterator[Page]:
+def _claims(views: Views, drawings: Drawings) -> Iterator[Page]:
     _ = views.phrases.gettext
     trail = Link(_("Claims"), "claims/")
     themes = tuple(
@@ -190,6 +196,9 @@ def _claims(views: Views) -> Iterator[Page]:
                 _head(claim.title, claim.statement, part.address, trail),
                 claim,
                 reason,
+                drawings.axis,
+                drawings.ribbons.get(claim.id) if claim.kind == "statement" else None,
+                drawings.figures.get(claim.id),
                 changes,
                 evidence,
                 part.entries,
@@ -197,6 +206,14 @@ def _claims(views: Views) -> Iterator[Page]:
                 part.pager,
             )
             yield Page(part.address, "pages/claim.html", context)
+
+
+def _figures(views: Views, drawings: Drawings) -> Page:
+    _ = views.phrases.gettext
+    described = _("Every number that was given, by day, source and qualifier.")
+    head = _head(_("Figures"), described, "figures/")
+    context = contexts.FiguresPage(head, tuple(drawings.figures.values()))
+    return Page("figures/", "pages/figures.html", context)
 
 
 def _sources(views: Views) -> Iterator[Page]:

@@ -1,0 +1,196 @@
+"""`Views` and the numbers of `charts` → what the chart templates draw: rows, names, words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from timeline.charts import (
+    WIDTH,
+    Band,
+    Mark,
+    Plot,
+    Point,
+    Ribbon,
+    Scale,
+    Tick,
+    plot_of,
+    ribbons_of,
+    scale_of,
+)
+from timeline.views import ClaimView, DateView, EntryView, Link, StandingView, Views, value_words
+
+__all__ = ["Axis", "Figure", "RibbonGroup", "RibbonRow", "draw"]
+
+
+class AxisTick(NamedTuple):
+    """A tick, and its name where there is room for it."""
+
+    x: float
+    label: str
+    year: bool
+
+
+class Axis(NamedTuple):
+    """The time axis that all pictures share."""
+
+    width: int
+    ticks: tuple[AxisTick, ...]
+
+
+class BandView(NamedTuple):
+    """A band with its words."""
+
+    band: Band
+    standing: StandingView
+    since: DateView
+
+
+class MarkView(NamedTuple):
+    """A mark with the entry that it stands for."""
+
+    x: float
+    stance: str
+    word: str
+    entry: EntryView
+
+
+class RibbonRow(NamedTuple):
+    """One claim's ribbon."""
+
+    claim: ClaimView
+    featured: bool
+    bands: tuple[BandView, ...]
+    marks: tuple[MarkView, ...]
+
+
+class RibbonGroup(NamedTuple):
+    """The ribbons of a theme."""
+
+    id: str
+    name: str
+    rows: tuple[RibbonRow, ...]
+
+
+class PointView(NamedTuple):
+    """A point of a plot, and its row in the table beside it."""
+
+    point: Point
+    words: str
+    qualifier: str
+    party: Link
+    colour: int
+    entry: EntryView
+
+
+class Figure(NamedTuple):
+    """A quantity's plot and table."""
+
+    claim: ClaimView
+    axis: Axis
+    plot: Plot
+    points: tuple[PointView, ...]
+    parties: tuple[tuple[Link, int], ...]
+
+
+class Drawings(NamedTuple):
+    """Every picture of the site."""
+
+    axis: Axis
+    ribbons: Mapping[str, RibbonRow]
+    figures: Mapping[str, Figure]
+
+    def groups(self, views: Views) -> tuple[RibbonGroup, ...]:
+        """Return the ribbons of claims that have a standing, by theme."""
+        grouped = (
+            RibbonGroup(
+                theme.id,
+                theme.name,
+                tuple(
+                    row
+                    for row in self.ribbons.values()
+                    if row.claim.theme == theme.id and row.claim.kind == "statement"
+                ),
+            )
+            for theme in views.story.site.themes.values()
+        )
+        return tuple(group for group in grouped if group.rows)
+
+
+#: Colours on a plot; parties beyond them share the last.
+_COLOURS = 6
+#: A tick has its name where at least this much room is to the next.
+_LABEL_ROOM = 34.0
+
+
+def draw(views: Views) -> Drawings:
+    """Return every picture of the story, on one scale."""
+    scale = scale_of(views.story)
+    axis = Axis(WIDTH, tuple(_ticks(views, scale)))
+    ribbons = ribbons_of(views.story, views.ledger, scale)
+    plots = (plot_of(views.story, claim, scale) for claim in views.claims)
+    return Drawings(
+        axis=axis,
+        ribbons={name: _row(views, ribbon) for name, ribbon in ribbons.items()},
+        figures={plot.claim: _figure(views, plot, axis) for plot in plots if plot is not None},
+    )
+
+
+def _ticks(views: Views, scale: Scale) -> Iterable[AxisTick]:
+    months = views.phrases.calendar.lone_months
+    free = 0.0
+    ticks = scale.ticks()
+    for index, tick in enumerate(ticks):
+        until = _next_year(ticks, index)
+        label = ""
+        if tick.year:
+            label = tick.month[:4]
+        elif tick.x >= free and tick.width >= _LABEL_ROOM and until - tick.x >= _LABEL_ROOM:
+            label = months[int(tick.month[5:7]) - 1][:3]
+        if label:
+            free = tick.x + _LABEL_ROOM
+        yield AxisTick(tick.x, label, tick.year)
+
+
+def _next_year(ticks: tuple[Tick, ...], index: int) -> float:
+    return next((tick.x for tick in ticks[index + 1 :] if tick.year), float(WIDTH))
+
+
+def _row(views: Views, ribbon: Ribbon) -> RibbonRow:
+    return RibbonRow(
+        claim=views.claims[ribbon.claim],
+        featured=ribbon.claim in views.story.site.featured_claims,
+        bands=tuple(
+            BandView(band, standing, views.day(band.start))
+            for band in ribbon.bands
+            if (standing := views.standing(band.standing)) is not None
+        ),
+        marks=tuple(_mark(views, ribbon.claim, mark) for mark in ribbon.marks),
+    )
+
+
+def _mark(views: Views, claim: str, mark: Mark) -> MarkView:
+    entry = views.entries[mark.entry]
+    word = next(it.word for it in entry.stances if it.claim_id == claim)
+    return MarkView(mark.x, mark.stance, word, entry)
+
+
+def _figure(views: Views, plot: Plot, axis: Axis) -> Figure:
+    colours = {party: min(index, _COLOURS - 1) for index, party in enumerate(plot.parties)}
+    return Figure(
+        claim=views.claims[plot.claim],
+        axis=axis,
+        plot=plot,
+        points=tuple(
+            PointView(
+                point=point,
+                words=value_words(point.value, point.position.qualifier, views.phrases),
+                qualifier=point.position.qualifier or "exact",
+                party=views.parties[point.party],
+                colour=colours[point.party],
+                entry=views.entries[point.entry],
+            )
+            for point in plot.points
+        ),
+        parties=tuple((views.parties[party], colour) for party, colour in colours.items()),
+    )
