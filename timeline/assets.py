@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterable
@@ -17,10 +16,14 @@ _BLANK = re.compile(r"\n\s*")
 
 
 class Asset(NamedTuple):
-    """A file that pages load: its address, and the hash that the browser checks it by (SRI)."""
+    """A file that pages load, and its address.
+
+    Pages do not name its hash (SRI): Chromium refuses every hashed file that is
+    opened from a disk, and here the files come from where the pages come from.
+    `manifest.json` has all the hashes.
+    """
 
     address: str
-    integrity: str
     content: bytes
 
     @property
@@ -55,5 +58,4 @@ def _texts(sources: Iterable[SourceFile], folder: str, ending: str) -> list[str]
 def _asset(stem: str, ending: str, text: str) -> Asset:
     content = text.encode()
     name = hashlib.sha256(content).hexdigest()[:12]
-    integrity = "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
-    return Asset(f"assets/{stem}.{name}{ending}", integrity, content)
+    return Asset(f"assets/{stem}.{name}{ending}", content)
