@@ -45,7 +45,7 @@ class Reference(NamedTuple):
 
 
 class Prose(NamedTuple):
-    """A Markdown body as safe HTML, as plain text, and the links it makes to our own things.
+    """A Markdown body: as safe HTML, as plain text, the links it makes to our own things, itself.
 
     `html` has `markup.ROOT` where the way to the root of the site belongs; only
     `markup.rooted` turns it into something to show.
@@ -54,6 +54,7 @@ class Prose(NamedTuple):
     html: str
     text: str
     references: tuple[Reference, ...] = ()
+    markdown: str = ""
 
 
 class Value(NamedTuple):
@@ -217,6 +218,7 @@ class Site(NamedTuple):
     base_url: str
     repository: str
     edit_url: str
+    identity: str
     licence: Licence
     time_zone: str
     parties: Mapping[str, Party]

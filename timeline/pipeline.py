@@ -20,6 +20,7 @@ from timeline import (
 from timeline.checks import warnings_of
 from timeline.contexts import frame_of
 from timeline.diagnostics import Checked, Diagnostic, Place
+from timeline.exports import exports_of
 from timeline.files import SourceFile
 from timeline.ledger import keep
 from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
@@ -84,7 +85,7 @@ def _part(located: layout.Located, source: SourceFile) -> Checked[schema.Part]:
         return Checked(None, document.diagnostics)
     body = document.value
     prose = markup.convert(body.body, source.path, body.body_line)
-    made = prose.value or markup.EMPTY
+    made = (prose.value or markup.EMPTY)._replace(markdown=body.body)
     part = schema.part_from(located.shelf, located.id, body, made)
     faults = (*document.diagnostics, *prose.diagnostics, *part.diagnostics)
     return Checked(None if prose.value is None else part.value, faults)
@@ -154,7 +155,8 @@ def artifacts_of(
         return Checked(None, faults)
     pages = (it.value for it in made if it.value is not None)
     media = (files.Artifact(f"media/{it.name}", it.content) for it in told.media)
-    return Checked((*pages, *(it.artifact for it in bundled.values()), *media))
+    data = exports_of(views)
+    return Checked((*pages, *data, *(it.artifact for it in bundled.values()), *media))
 
 
 def _catalogue(language: str, templates: tuple[SourceFile, ...]) -> bytes | None:

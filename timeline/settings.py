@@ -60,6 +60,11 @@ class SiteForm(Form):
     edit_url: Line = Field(
         description="Where one file can be edited; `{path}` stands for its path in the content."
     )
+    identity: Line | None = Field(
+        None,
+        description="A name and a year, such as `example.org,2026`, that feeds make their lasting "
+        "IDs of (RFC 4151); it stays when the site moves. The host of `base_url` where left out.",
+    )
     licence: LicenceForm = Field(description="The terms of the content: `id`, `name`, `url`.")
     time_zone: Line = Field("UTC", description="The zone in which the content's days are counted.")
     parties: list[PartyForm] = Field(min_length=1, description="The sides that sources speak for.")
@@ -107,6 +112,7 @@ def _site(form: SiteForm, places: Places) -> Site:
         base_url=form.base_url,
         repository=form.repository,
         edit_url=form.edit_url,
+        identity=form.identity or f"{form.base_url.split('/')[2]},2026",
         licence=Licence(form.licence.id, form.licence.name, form.licence.url),
         time_zone=form.time_zone,
         parties={
