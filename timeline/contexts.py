@@ -263,3 +263,39 @@ class PlainPage(NamedTuple):
 
     head: Head
     to: Link | None
+
+
+class FeedItem(NamedTuple):
+    """One item of a feed; times are RFC 3339."""
+
+    id: str
+    title: str
+    address: str
+    published: str
+    updated: str
+    author: str
+    text: str
+
+
+class FeedPage(NamedTuple):
+    """A feed."""
+
+    head: Head
+    identity: str
+    about: Link
+    updated: str
+    items: tuple[FeedItem, ...]
+
+
+class SitemapPage(NamedTuple):
+    """Every address of the site that is a page."""
+
+    head: Head
+    addresses: tuple[str, ...]
+
+
+class HeadersPage(NamedTuple):
+    """What a host sends with every file."""
+
+    head: Head
+    headers: tuple[tuple[str, str], ...]

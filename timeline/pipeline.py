@@ -21,7 +21,9 @@ from timeline.checks import warnings_of
 from timeline.contexts import frame_of
 from timeline.diagnostics import Checked, Diagnostic, Place
 from timeline.exports import exports_of
+from timeline.feeds import feed_pages, json_feed
 from timeline.files import SourceFile
+from timeline.hosting import hosting_pages, zipped
 from timeline.ledger import keep
 from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
 from timeline.pages import plan
@@ -149,14 +151,20 @@ def artifacts_of(
     views = view(told, keep(told), phrases)
     bundled = assets.bundle(templates)
     renderer = render.renderer(templates, frame_of(views, bundled), phrases)
-    made = [renderer.render(page) for page in plan(views)]
+    pages = (*plan(views), *feed_pages(views))
+    pages = (*pages, *hosting_pages([page.address for page in pages]))
+    made = [renderer.render(page) for page in pages]
     faults = tuple(fault for it in made for fault in it.diagnostics)
     if faults:
         return Checked(None, faults)
-    pages = (it.value for it in made if it.value is not None)
-    media = (files.Artifact(f"media/{it.name}", it.content) for it in told.media)
-    data = exports_of(views)
-    return Checked((*pages, *data, *(it.artifact for it in bundled.values()), *media))
+    artifacts = (
+        *(it.value for it in made if it.value is not None),
+        *exports_of(views),
+        json_feed(views),
+        *(it.artifact for it in bundled.values()),
+        *(files.Artifact(f"media/{it.name}", it.content) for it in told.media),
+    )
+    return Checked((*artifacts, zipped(artifacts, "data/site.zip")))
 
 
 def _catalogue(language: str, templates: tuple[SourceFile, ...]) -> bytes | None:

@@ -1,0 +1,145 @@
+"""`Views` → the feeds: what is new in the timeline, on a claim, in the corrections.
+
+Atom is RFC 4287, JSON Feed is version 1.1. An item's ID is a tag URI (RFC 4151),
+which stays when the site moves to another domain; every time comes from the content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import orjson
+
+from timeline.contexts import FeedItem, FeedPage, Head
+from timeline.evidence import change_views
+from timeline.files import Artifact
+from timeline.model import Entry
+from timeline.pages import Page
+from timeline.views import Link, Views
+
+__all__ = ["content_day", "feed_pages", "json_feed"]
+
+#: Items in a feed; older ones are in the timeline and in the data.
+_LATEST = 50
+
+
+def feed_pages(views: Views) -> Iterator[Page]:
+    """Yield every Atom feed as a page to be made."""
+    _ = views.phrases.gettext
+    site = views.story.site
+    entries = [_entry_item(views, it) for it in views.story.entries.values()]
+    yield _atom(views, "feed.xml", Link(site.title, ""), entries)
+    for claim in views.claims.values():
+        names = views.story.by_claim.get(claim.id, ())
+        items = [_entry_item(views, views.story.entries[name]) for name in names]
+        title = Link(f"{claim.title} · {site.title}", claim.address)
+        yield _atom(views, f"{claim.address}feed.xml", title, [*items, *_changes(views, claim.id)])
+    corrected = Link(_("Corrections") + f" · {site.title}", "corrections/")
+    yield _atom(views, "corrections/feed.xml", corrected, list(_corrections(views)))
+
+
+def json_feed(views: Views) -> Artifact:
+    """Return the timeline's feed as JSON Feed 1.1."""
+    site = views.story.site
+    items = _latest([_entry_item(views, it) for it in views.story.entries.values()])
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": site.title,
+        "description": site.description,
+        "home_page_url": site.base_url,
+        "feed_url": f"{site.base_url}feed.json",
+        "language": site.language,
+        "items": [
+            {
+                "id": it.id,
+                "url": f"{site.base_url}{it.address}",
+                "title": it.title,
+                "content_text": it.text,
+                "date_published": it.published,
+                "date_modified": it.updated,
+                "authors": [{"name": it.author}],
+            }
+            for it in items
+        ],
+    }
+    return Artifact("feed.json", orjson.dumps(feed, option=orjson.OPT_INDENT_2))
+
+
+def content_day(views: Views) -> str:
+    """Return the last day of which the content speaks: its entries, corrections, withdrawals."""
+    days = (_updated(entry) for entry in views.story.entries.values())
+    return max(days, default="1970-01-01")
+
+
+def _atom(views: Views, address: str, about: Link, items: list[FeedItem]) -> Page:
+    latest = _latest(items)
+    updated = max((it.updated for it in latest), default=_instant(content_day(views)))
+    head = Head(about.text, views.story.site.description, address)
+    identity = f"tag:{views.story.site.identity}:{address}"
+    return Page(address, "feeds/atom.xml", FeedPage(head, identity, about, updated, tuple(latest)))
+
+
+def _latest(items: Iterable[FeedItem]) -> list[FeedItem]:
+    return sorted(items, key=lambda it: (it.updated, it.id), reverse=True)[:_LATEST]
+
+
+def _entry_item(views: Views, entry: Entry) -> FeedItem:
+    shown = views.entries[entry.id]
+    return FeedItem(
+        id=f"tag:{views.story.site.identity}:entries/{entry.id}",
+        title=shown.title,
+        address=shown.address,
+        published=_instant(entry.date.last),
+        updated=_instant(_updated(entry)),
+        author=shown.source.text,
+        text=shown.prose.text,
+    )
+
+
+def _changes(views: Views, claim: str) -> Iterator[FeedItem]:
+    """Yield the changes of a claim's standing as items beside its entries."""
+    _ = views.phrases.gettext
+    title = views.claims[claim].title
+    steps = views.ledger.changes(claim)
+    for change, step in zip(change_views(views, claim), steps, strict=True):
+        after = change.after.word if change.after else _("no standing")
+        before = change.before.word if change.before else _("no standing")
+        told = _("{claim}: from {before} to {after}")
+        causes = ", ".join(cause.entry.text for cause in change.causes)
+        yield FeedItem(
+            id=f"tag:{views.story.site.identity}:claims/{claim}/{step.day}",
+            title=told.format(claim=title, before=before, after=after),
+            address=f"claims/{claim}/",
+            published=_instant(step.day),
+            updated=_instant(step.day),
+            author=views.story.site.title,
+            text=_("Because of: {causes}").format(causes=causes),
+        )
+
+
+def _corrections(views: Views) -> Iterator[FeedItem]:
+    _ = views.phrases.gettext
+    for entry in views.story.entries.values():
+        withdrawn = (entry.withdrawn,) if entry.withdrawn else ()
+        notes = [(it.date, it.note) for it in entry.corrections]
+        notes += [(it.date, _("Withdrawn") + f": {it.reason}") for it in withdrawn]
+        for number, (when, note) in enumerate(notes, 1):
+            yield FeedItem(
+                id=f"tag:{views.story.site.identity}:corrections/{entry.id}/{number}",
+                title=entry.title,
+                address=f"entries/{entry.id}/",
+                published=_instant(when.last),
+                updated=_instant(when.last),
+                author=views.story.site.title,
+                text=note,
+            )
+
+
+def _updated(entry: Entry) -> str:
+    """Return the last day on which anything was said or mended in an entry."""
+    withdrawn = (entry.withdrawn.date.last,) if entry.withdrawn else ()
+    return max(entry.date.last, *(it.date.last for it in entry.corrections), *withdrawn, "")
+
+
+def _instant(day: str) -> str:
+    return f"{day}T00:00:00Z"
