@@ -43,7 +43,8 @@ def bundle(templates: Iterable[SourceFile], generated_css: str = "") -> dict[str
     script = "\n".join(_texts(sources, "templates/assets/js/", ".js"))
     return {
         "css": _asset("site", ".css", _BLANK.sub("\n", _COMMENT.sub("", css)).strip() + "\n"),
-        "js": _asset("site", ".js", script),
+        # one block, so that no name of ours is seen outside of it
+        "js": _asset("site", ".js", f'"use strict";\n{{\n{script}}}\n'),
     }
 
 

@@ -9,7 +9,7 @@ from timeline.model import DIGITS, LETTERS, STANCES
 from timeline.views import EntryView, Views
 from timeline.words import DIGIT_WORDS, LETTER_WORDS, STANCE_WORDS
 
-__all__ = ["Facet", "Option", "facets_of"]
+__all__ = ["Facet", "Option", "facets_of", "filter_css", "values_of"]
 
 
 class Option(NamedTuple):
@@ -96,3 +96,33 @@ def values_of(entry: EntryView) -> dict[str, tuple[str, ...]]:
         "month": (entry.month,),
         "tag": entry.tag_ids,
     }
+
+
+#: How an entry's attribute says that it has a value, by facet.
+_SELECTORS = {
+    "party": '[data-party="{}"]',
+    "source": '[data-source="{}"]',
+    "claim": '[data-claims~="{}"]',
+    "stance": '[data-stances~="{}"]',
+    "reliability": '[data-reliability="{}"]',
+    "credibility": '[data-credibility="{}"]',
+    "year": '[data-date^="{}"]',
+    "month": '[data-date^="{}"]',
+    "tag": '[data-tags~="{}"]',
+}
+
+
+def filter_css(facets: Iterable[Facet]) -> str:
+    """Return the rules that filter without script: a chosen option hides what has not its value.
+
+    A month without any such entry goes too. Values are IDs, letters, digits and
+    years, so nothing in them can end a string.
+    """
+    rules = []
+    for facet in facets:
+        for option in facet.options:
+            has = _SELECTORS[facet.name].format(option.value)
+            chosen = f'#filters [name="{facet.name}"] option[value="{option.value}"]:checked'
+            hidden = f".entry:not({has}),.month:not(:has({has}))"
+            rules.append(f":root:not(.scripted):has({chosen}) .story :is({hidden}){{display:none}}")
+    return "\n".join(rules) + "\n" if rules else ""

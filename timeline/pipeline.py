@@ -21,6 +21,7 @@ from timeline.checks import warnings_of
 from timeline.contexts import frame_of
 from timeline.diagnostics import Checked, Diagnostic, Place
 from timeline.exports import exports_of
+from timeline.facets import facets_of, filter_css
 from timeline.feeds import feed_pages, json_feed
 from timeline.files import SourceFile
 from timeline.hosting import hosting_pages, zipped
@@ -149,7 +150,7 @@ def artifacts_of(
     """Return every file of the site, or the faults of the templates."""
     phrases = speak(told.site.language, _catalogue(told.site.language, templates))
     views = view(told, keep(told), phrases)
-    bundled = assets.bundle(templates)
+    bundled = assets.bundle(templates, filter_css(facets_of(views)))
     renderer = render.renderer(templates, frame_of(views, bundled), phrases)
     pages = (*plan(views), *feed_pages(views))
     pages = (*pages, *hosting_pages([page.address for page in pages]))
