@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from timeline.model import DIGITS, LETTERS, STANCES
+from timeline.phrases import Phrases
 from timeline.views import EntryView, Views
 from timeline.words import DIGIT_WORDS, LETTER_WORDS, STANCE_WORDS
 
@@ -112,12 +113,14 @@ _SELECTORS = {
 }
 
 
-def filter_css(facets: Iterable[Facet]) -> str:
+def filter_css(facets: Iterable[Facet], phrases: Phrases) -> str:
     """Return the rules that filter without script: a chosen option hides what has not its value.
 
-    A month without any such entry goes too. Values are IDs, letters, digits and
-    years, so nothing in them can end a string.
+    A month without any such entry goes too, and what is left is counted: a hidden
+    entry moves no counter. Values are IDs, letters, digits and years, so nothing
+    in them can end a string.
     """
+    _ = phrases.gettext
     rules = []
     for facet in facets:
         for option in facet.options:
@@ -125,4 +128,24 @@ def filter_css(facets: Iterable[Facet]) -> str:
             chosen = f'#filters [name="{facet.name}"] option[value="{option.value}"]:checked'
             hidden = f".entry:not({has}),.month:not(:has({has}))"
             rules.append(f":root:not(.scripted):has({chosen}) .story :is({hidden}){{display:none}}")
-    return "\n".join(rules) + "\n" if rules else ""
+    some, none = _("Entries shown: "), _("none. Choose “any” somewhere, or clear all.")
+    filtered = ':root:not(.scripted):has(#filters option:not([value=""]):checked)'
+    return "\n".join(
+        [
+            "",
+            *rules,
+            f"{filtered} .shown-note::after{{content:{_string(some)} counter(shown,shown-or-none)}}",
+            "@counter-style shown-or-none{system:extends decimal;range:1 infinite;"
+            "fallback:none-shown}",
+            f"@counter-style none-shown{{system:fixed 0;symbols:{_string(none)}}}",
+            "",
+        ]
+    )
+
+
+def _string(text: str) -> str:
+    """Return a text as a string of CSS."""
+    safe = "".join(
+        char if char.isalnum() or char in " .,:“”" else f"\\{ord(char):x} " for char in text
+    )
+    return f'"{safe}"'

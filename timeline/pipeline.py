@@ -150,7 +150,7 @@ def artifacts_of(
     """Return every file of the site, or the faults of the templates."""
     phrases = speak(told.site.language, _catalogue(told.site.language, templates))
     views = view(told, keep(told), phrases)
-    bundled = assets.bundle(templates, filter_css(facets_of(views)))
+    bundled = assets.bundle(templates, filter_css(facets_of(views), phrases))
     renderer = render.renderer(templates, frame_of(views, bundled), phrases)
     pages = (*plan(views), *feed_pages(views))
     pages = (*pages, *hosting_pages([page.address for page in pages]))
