@@ -128,16 +128,19 @@ def filter_css(facets: Iterable[Facet], phrases: Phrases) -> str:
             chosen = f'#filters [name="{facet.name}"] option[value="{option.value}"]:checked'
             hidden = f".entry:not({has}),.month:not(:has({has}))"
             rules.append(f":root:not(.scripted):has({chosen}) .story :is({hidden}){{display:none}}")
-    some, none = _("Entries shown: "), _("none. Choose “any” somewhere, or clear all.")
+    none = _string(_("none. Choose “any” somewhere, or clear all."))
+    shown = f"{_string(_('Entries shown: '))} counter(shown,shown-or-none)"
     filtered = ':root:not(.scripted):has(#filters option:not([value=""]):checked)'
     return "\n".join(
         [
             "",
             *rules,
-            f"{filtered} .shown-note::after{{content:{_string(some)} counter(shown,shown-or-none)}}",
-            "@counter-style shown-or-none{system:extends decimal;range:1 infinite;"
-            "fallback:none-shown}",
-            f"@counter-style none-shown{{system:fixed 0;symbols:{_string(none)}}}",
+            f"{filtered} .shown-note::after{{content:{shown}}}",
+            (
+                "@counter-style shown-or-none{system:extends decimal;range:1 infinite;"
+                "fallback:none-shown}"
+            ),
+            f"@counter-style none-shown{{system:fixed 0;symbols:{none}}}",
             "",
         ]
     )

@@ -98,6 +98,7 @@ class EntryView(NamedTuple):
     address: str
     title: str
     date: DateView
+    last: str
     month: str
     event_date: DateView | None
     source: Link
@@ -246,6 +247,7 @@ def _entry(story: Story, phrases: Phrases, parties: Mapping[str, Link], entry: E
         address=f"entries/{entry.id}/",
         title=entry.title,
         date=date_view(entry.date, phrases),
+        last=entry.date.last,
         month=entry.date.first[:7],
         event_date=date_view(entry.event_date, phrases) if entry.event_date else None,
         source=Link(source.name, f"sources/{source.id}/"),
