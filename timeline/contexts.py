@@ -119,7 +119,11 @@ class Pager(NamedTuple):
 
 
 class HomePage(NamedTuple):
-    """The timeline."""
+    """The timeline.
+
+    `days` are those on which a standing changed, with their words; `moves` has every
+    change as (day, claim, standing after), for the script that shows an earlier day.
+    """
 
     head: Head
     standings: tuple[StandingGroup, ...]
@@ -130,7 +134,8 @@ class HomePage(NamedTuple):
     parts: tuple[Part, ...]
     shown: int
     total: int
-    days: tuple[DateView, ...]
+    days: tuple[tuple[str, str], ...]
+    moves: tuple[tuple[str, str, str], ...]
 
 
 class Neighbours(NamedTuple):

@@ -27,6 +27,7 @@ class AxisTick(NamedTuple):
     """A tick, and its name where there is room for it."""
 
     x: float
+    month: str
     label: str
     year: bool
 
@@ -149,7 +150,7 @@ def _ticks(views: Views, scale: Scale) -> Iterable[AxisTick]:
             label = months[int(tick.month[5:7]) - 1][:3]
         if label:
             free = tick.x + _LABEL_ROOM
-        yield AxisTick(tick.x, label, tick.year)
+        yield AxisTick(tick.x, tick.month, label, tick.year)
 
 
 def _next_year(ticks: tuple[Tick, ...], index: int) -> float:

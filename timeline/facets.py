@@ -131,15 +131,13 @@ def filter_css(facets: Iterable[Facet], phrases: Phrases) -> str:
     none = _string(_("none. Choose “any” somewhere, or clear all."))
     shown = f"{_string(_('Entries shown: '))} counter(shown,shown-or-none)"
     filtered = ':root:not(.scripted):has(#filters option:not([value=""]):checked)'
+    style = "system:extends decimal;range:1 infinite;fallback:none-shown"
     return "\n".join(
         [
             "",
             *rules,
             f"{filtered} .shown-note::after{{content:{shown}}}",
-            (
-                "@counter-style shown-or-none{system:extends decimal;range:1 infinite;"
-                "fallback:none-shown}"
-            ),
+            f"@counter-style shown-or-none{{{style}}}",
             f"@counter-style none-shown{{system:fixed 0;symbols:{none}}}",
             "",
         ]

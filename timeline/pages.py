@@ -83,7 +83,8 @@ def _home(views: Views, facets: tuple[Facet, ...], drawings: Drawings) -> Page:
         parts=_parts(views, entries),
         shown=min(HOME, len(entries)),
         total=len(entries),
-        days=tuple(views.day(day) for day in views.ledger.days()),
+        days=tuple((day, views.day(day).words) for day in views.ledger.days()),
+        moves=tuple((day, claim, step.standing or "") for day, claim, step in changes),
     )
     return Page("", "pages/home.html", context)
 
@@ -95,7 +96,7 @@ def _standing_groups(views: Views) -> tuple[contexts.StandingGroup, ...]:
             it for it in views.claims.values() if it.standing is not None and it.standing.key == key
         )
         standing = views.standing(key)
-        if claims and standing is not None:
+        if standing is not None:
             groups.append(contexts.StandingGroup(key, standing.word, claims))
     return tuple(groups)
 

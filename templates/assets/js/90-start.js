@@ -2,7 +2,14 @@
 
 document.documentElement.classList.add("scripted");
 
-const BEHAVIOURS = [["#filters", startFilters]];
+const BEHAVIOURS = [
+  [".today", startAsOf],
+  ["[data-part='visit']", startVisit],
+  ["[data-part='take']", startTake],
+  [".picture", startPicture],
+  [".story", startKeys],
+  ["#filters", startFilters], // last: the others hear what it says
+];
 
 // An address that names its file is for a disk; on the web the folder's own is shown.
 if (location.protocol.startsWith("http") && location.pathname.endsWith("/index.html")) {
