@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import jinja2
+from markupsafe import Markup
 
 from timeline.contexts import Frame
 from timeline.diagnostics import Checked, Diagnostic, Place
@@ -14,6 +15,7 @@ from timeline.files import Artifact, SourceFile
 from timeline.markup import ROOT, placed
 from timeline.pages import Page
 from timeline.phrases import Phrases
+from timeline.views import EntryView
 
 __all__ = ["Renderer", "file_of", "renderer", "root_of"]
 
@@ -96,6 +98,21 @@ def renderer(templates: Iterable[SourceFile], site: Frame, phrases: Phrases) -> 
         "href": _href,
         "placed": placed,
         "number": phrases.number,
+        "card": _cards(environment),
     }
     environment.filters.update(filters)
     return Renderer(environment, site)
+
+
+def _cards(environment: jinja2.Environment) -> Callable[[EntryView, str, int], Markup]:
+    """Return the filter that makes an entry's card: once, for all the pages that show it."""
+    made: dict[tuple[str, str, int], Markup] = {}
+
+    def card(entry: EntryView, size: str, level: int) -> Markup:
+        key = (entry.id, size, level)
+        if key not in made:
+            macros = environment.get_template("components/entry.html").module
+            made[key] = getattr(macros, size)(entry, level)
+        return made[key]
+
+    return card
