@@ -54,7 +54,6 @@ def build(quiet: bool, **given: Any) -> int:
     """Build the site: `python build.py`."""
     from timeline import pipeline
 
-    given.pop("jobs"), given.pop("no_cache")
     options = pipeline.Options(**given)
     answer = pipeline.build(options)
     _print(answer.diagnostics, options, "text")

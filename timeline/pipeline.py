@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import pickle
+import sys
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from timeline import (
-    assets,
-    files,
-    frontmatter,
-    layout,
-    markup,
-    render,
-    schema,
-    settings,
-    story,
-)
+from timeline import files, output
+from timeline.cache import Cache
 from timeline.checks import warnings_of
-from timeline.contexts import frame_of
-from timeline.diagnostics import Checked, Diagnostic, Place
-from timeline.exports import exports_of
-from timeline.facets import facets_of, filter_css
-from timeline.feeds import feed_pages, json_feed
+from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
-from timeline.hosting import hosting_pages, zipped
+from timeline.jobs import cpus
 from timeline.ledger import keep
-from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
-from timeline.pages import plan
+from timeline.making import Before, Known, Made, make_site
+from timeline.model import Parts
+from timeline.output import Staging, Sum, Written
 from timeline.phrases import speak
+from timeline.reading import read_parts
 from timeline.references import broken_references
-from timeline.story import Story
+from timeline.story import Story, assemble
 from timeline.views import view
 
 __all__ = ["Options", "build", "load"]
+
+_PACKAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml", "markupsafe")
 
 
 class Options(NamedTuple):
@@ -45,129 +40,148 @@ class Options(NamedTuple):
     base_url: str | None = None
     drafts: bool = False
     strict: bool = False
+    jobs: int | None = None
+    no_cache: bool = False
 
 
 def load(options: Options) -> Checked[Story]:
-    """Read a content folder and return its story, or every fault in every file."""
+    """Read a content folder and return its story, or every fault in every file.
+
+    Raises OSError when the folder cannot be read.
+    """
+    cache = _cache(options)
+    kept = cache.read() if cache else {}
     sources, unread = files.read_tree(options.content, "content")
-    located, misplaced = layout.locate([source.path for source in sources])
-    by_path = {source.path: source for source in sources}
-    site = _site(by_path)
-    read = [(it, _part(it, by_path[it.path])) for it in located if it.shelf in schema.FORMS]
-    faults = (*unread, *misplaced, *site.diagnostics, *_faults(part for _, part in read))
-    if site.value is None:
-        return Checked(None, _sorted(faults))
-    parts = _parts(site.value, located, [part.value for _, part in read if part.value], by_path)
-    if not options.drafts:
-        parts = parts._replace(entries=tuple(it for it in parts.entries if not it.draft))
-    if options.base_url is not None:
-        parts = parts._replace(site=parts.site._replace(base_url=options.base_url))
-    told = story.assemble(parts)
+    told, parts = _story(options, sources, unread, kept)
+    if cache and parts != {path: kept.get(path) for path in parts}:
+        cache.write(kept | parts)
+    return told
+
+
+def build(options: Options) -> Checked[Written]:
+    """Make the site of a content folder, as a whole or not at all.
+
+    Raises OSError when a folder cannot be read or written.
+    """
+    cache = _cache(options)
+    kept = cache.read() if cache else {}
+    sources, unread = files.read_tree(options.content, "content")
+    templates, odd = files.read_tree(options.templates, "templates")
+    whole = _whole(options, (*sources, *templates))
+    last = _Last.of(kept)
+    if last is not None and last.whole == whole:
+        same = output.still_there(options.out, last.sums)
+        if same is not None:
+            return Checked(same, last.diagnostics)
+    told, parts = _story(options, sources, (*unread, *odd), kept)
+    if told.value is None:
+        if cache:
+            cache.write(kept | parts)
+        return Checked(None, told.diagnostics)
+    made: list[Made] = []
+    story, before = told.value, Before(whole, last.known if last else {})
+
+    def fill(staging: Staging) -> Mapping[str, Sum] | None:
+        phrases = speak(story.site.language, _catalogue(story.site.language, templates))
+        views = view(story, keep(story), phrases)
+        made.append(make_site(views, templates, staging, before, options.jobs or cpus()))
+        return {path: it.sum for path, it in made[0].known.items()} or None
+
+    written = output.replace_tree(fill, options.out)
+    faults = _sorted((*told.diagnostics, *made[0].diagnostics))
+    if cache and written is not None:
+        cache.write(parts | _Last(whole, made[0].known, faults).kept())
+    return Checked(written, faults)
+
+
+def _story(
+    options: Options,
+    sources: tuple[SourceFile, ...],
+    unread: tuple[Diagnostic, ...],
+    kept: Mapping[str, bytes],
+) -> tuple[Checked[Story], dict[str, bytes]]:
+    """Return the story that the files tell, and what to remember of reading them."""
+    read = read_parts(sources, kept, options.jobs or cpus())
+    faults = (*unread, *read.diagnostics)
+    if read.parts is None:
+        return Checked(None, _sorted(faults)), dict(read.kept)
+    parts = _asked(options, read.parts)
+    told = assemble(parts)
     faults = (*faults, *broken_references(parts), *told.diagnostics)
     if told.value is not None:
         faults = (*faults, *warnings_of(told.value))
     wrong = any(fault.severity == "error" or options.strict for fault in faults)
-    return Checked(None if wrong else told.value, _sorted(faults))
+    return Checked(None if wrong else told.value, _sorted(faults)), dict(read.kept)
 
 
-def _site(by_path: dict[str, SourceFile]) -> Checked[Site]:
-    source = by_path.get("content/site.toml")
-    if source is None:
-        place = Place("content/site.toml")
-        hint = "add it; docs/CONTENT.md says what belongs in it"
-        return Checked(
-            None, (Diagnostic(place, "error", "no-site-file", "this file is missing", hint),)
-        )
-    return settings.site_from(source.path, source.content)
-
-
-def _part(located: layout.Located, source: SourceFile) -> Checked[schema.Part]:
-    """Read one file, alone: the dear step, and a pure one."""
-    document = frontmatter.parse(source.path, source.content)
-    if document.value is None:
-        return Checked(None, document.diagnostics)
-    body = document.value
-    prose = markup.convert(body.body, source.path, body.body_line)
-    made = (prose.value or markup.EMPTY)._replace(markdown=body.body)
-    part = schema.part_from(located.shelf, located.id, body, made)
-    faults = (*document.diagnostics, *prose.diagnostics, *part.diagnostics)
-    return Checked(None if prose.value is None else part.value, faults)
-
-
-def _faults(parts: Iterable[Checked[schema.Part]]) -> Iterable[Diagnostic]:
-    return (fault for part in parts for fault in part.diagnostics)
+def _asked(options: Options, parts: Parts) -> Parts:
+    """Return the parts as the command line wants them: with drafts or not, for which address."""
+    if not options.drafts:
+        parts = parts._replace(entries=tuple(it for it in parts.entries if not it.draft))
+    if options.base_url is not None:
+        parts = parts._replace(site=parts.site._replace(base_url=options.base_url))
+    return parts
 
 
 def _sorted(faults: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(set(faults)))
 
 
-def _parts(
-    site: Site,
-    located: tuple[layout.Located, ...],
-    parts: list[schema.Part],
-    by_path: dict[str, SourceFile],
-) -> Parts:
-    def of(noun: type) -> tuple[schema.Part, ...]:
-        return tuple(part for part in parts if isinstance(part, noun))
-
-    shelves: dict[str, set[str]] = {shelf: set() for shelf in (*schema.FORMS, "media")}
-    for it in located:
-        shelves.setdefault(it.shelf, set()).add(it.id)
-    return Parts(
-        site=site,
-        entries=cast(tuple[Entry, ...], of(Entry)),
-        claims=cast(tuple[Claim, ...], of(Claim)),
-        sources=cast(tuple[Source, ...], of(Source)),
-        chapters=cast(tuple[Chapter, ...], of(Chapter)),
-        articles=cast(tuple[Article, ...], of(Article)),
-        media=tuple(
-            Medium(it.id, by_path[it.path].content) for it in located if it.shelf == "media"
-        ),
-        ids={shelf: frozenset(ids) for shelf, ids in shelves.items()},
-    )
-
-
-def build(options: Options) -> Checked[files.Written]:
-    """Make the site of a content folder, as a whole or not at all.
-
-    Raises OSError when a folder cannot be read or written.
-    """
-    told = load(options)
-    if told.value is None:
-        return Checked(None, told.diagnostics)
-    templates, odd = files.read_tree(options.templates, "templates")
-    made = artifacts_of(told.value, templates)
-    faults = _sorted((*told.diagnostics, *odd, *made.diagnostics))
-    if made.value is None or any(fault.severity == "error" for fault in faults):
-        return Checked(None, faults)
-    return Checked(files.replace_tree(made.value, options.out), faults)
-
-
-def artifacts_of(
-    told: Story, templates: tuple[SourceFile, ...]
-) -> Checked[tuple[files.Artifact, ...]]:
-    """Return every file of the site, or the faults of the templates."""
-    phrases = speak(told.site.language, _catalogue(told.site.language, templates))
-    views = view(told, keep(told), phrases)
-    bundled = assets.bundle(templates, filter_css(facets_of(views), phrases))
-    renderer = render.renderer(templates, frame_of(views, bundled), phrases)
-    pages = (*plan(views), *feed_pages(views))
-    pages = (*pages, *hosting_pages([page.address for page in pages]))
-    made = [renderer.render(page) for page in pages]
-    faults = tuple(fault for it in made for fault in it.diagnostics)
-    if faults:
-        return Checked(None, faults)
-    artifacts = (
-        *(it.value for it in made if it.value is not None),
-        *exports_of(views),
-        json_feed(views),
-        *(it.artifact for it in bundled.values()),
-        *(files.Artifact(f"media/{it.name}", it.content) for it in told.media),
-    )
-    return Checked((*artifacts, zipped(artifacts, "data/site.zip")))
-
-
 def _catalogue(language: str, templates: tuple[SourceFile, ...]) -> bytes | None:
     path = f"templates/locale/{language}.po"
     return next((it.content for it in templates if it.path == path), None)
+
+
+# --- what is remembered -------------------------------------------------------------------------
+
+
+class _Last(NamedTuple):
+    """What the last build was made of, what it wrote, and what it warned of."""
+
+    whole: bytes
+    known: Mapping[str, Known]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def sums(self) -> dict[str, Sum]:
+        return {path: it.sum for path, it in self.known.items()}
+
+    def kept(self) -> dict[str, bytes]:
+        """Return it as the cache keeps it."""
+        return {_LAST: pickle.dumps(tuple(self), pickle.HIGHEST_PROTOCOL)}
+
+    @staticmethod
+    def of(kept: Mapping[str, bytes]) -> _Last | None:
+        """Return it as the cache kept it."""
+        return _Last(*pickle.loads(kept[_LAST])) if _LAST in kept else None
+
+
+#: No file's path begins so.
+_LAST = "/last build"
+
+
+def _cache(options: Options) -> Cache | None:
+    if options.no_cache:
+        return None
+    folder = options.content.absolute()
+    return Cache(folder.parent / ".cache", folder.name, _stamp())
+
+
+def _stamp() -> bytes:
+    """Return the hash of all code that an answer in the cache depends on."""
+    made = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        made.update(path.name.encode() + path.read_bytes())
+    for package in _PACKAGES:
+        made.update(f"{package} {version(package)}".encode())
+    return made.digest()
+
+
+def _whole(options: Options, sources: Iterable[SourceFile]) -> bytes:
+    """Return the hash of all that a build is made of."""
+    asked = (options.base_url, options.drafts, options.strict)
+    made = hashlib.blake2b(repr(asked).encode(), digest_size=16)
+    for it in sources:
+        made.update(f"{it.path}\0{len(it.content)}\0".encode("utf-8", "surrogateescape"))
+        made.update(it.content)
+    return made.digest()

@@ -1,0 +1,89 @@
+"""A stamp and named bytes → the same bytes at the next build, or nothing when in doubt.
+
+One file in the cache folder holds all, under a hash that is keyed by a secret of
+this very folder: a cache that was damaged, made by other code or by another
+machine, or that came with somebody's pull request, is not believed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+__all__ = ["Cache"]
+
+_KEY = "key"
+_SECRET = 32
+_HASH = 32
+#: A cache larger than this is begun anew.
+_LARGEST = 512 * 1024 * 1024
+
+
+class Cache:
+    """The cache in a folder, for one stamp of everything that its answers depend on."""
+
+    def __init__(self, folder: Path, name: str, stamp: bytes) -> None:
+        """Take the folder and the name of the store in it; nothing is read or written yet."""
+        self._folder = folder
+        self._store = folder / f"{name}.store"
+        self._stamp = stamp
+
+    def read(self) -> dict[str, bytes]:
+        """Return what was kept, or nothing when it is not there, not ours or not whole."""
+        try:
+            whole = self._store.read_bytes()
+            secret = self._secret()
+        except OSError:
+            return {}
+        found, payload = whole[:_HASH], whole[_HASH:]
+        if secret is None or not secrets.compare_digest(found, self._hash(secret, payload)):
+            return {}
+        # the hash says that we wrote these bytes, here: reading them runs nothing of others
+        kept = pickle.loads(payload)
+        return kept if isinstance(kept, dict) else {}
+
+    def write(self, kept: Mapping[str, bytes]) -> None:
+        """Keep these and no others. A disk that will not have it costs time, not the build."""
+        payload = pickle.dumps(dict(kept), pickle.HIGHEST_PROTOCOL)
+        try:
+            self._folder.mkdir(exist_ok=True)
+            secret = self._secret() or self._new_secret()
+            new = self._store.with_suffix(f".{os.getpid()}")
+            if len(payload) <= _LARGEST:
+                new.write_bytes(self._hash(secret, payload) + payload)
+                new.replace(self._store)
+        except OSError:
+            return
+
+    def _hash(self, secret: bytes, payload: bytes) -> bytes:
+        return hashlib.blake2b(
+            self._stamp + payload, digest_size=_HASH, key=hashlib.sha256(secret).digest()
+        ).digest()
+
+    def _secret(self) -> bytes | None:
+        """Return the folder's secret, bound to when and where its file was made.
+
+        The nanosecond at which a file came to be cannot be sent along with it.
+        """
+        try:
+            with (self._folder / _KEY).open("rb") as file:
+                held, status = file.read(_SECRET), os.fstat(file.fileno())
+        except OSError:
+            return None
+        place = f"{status.st_dev}:{status.st_ino}:{status.st_ctime_ns}".encode()
+        return held + place if len(held) == _SECRET else None
+
+    def _new_secret(self) -> bytes:
+        path = self._folder / _KEY
+        path.unlink(missing_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(_SECRET))
+        made = self._secret()
+        if made is None:
+            raise OSError("the cache's key cannot be read back")
+        return made

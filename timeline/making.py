@@ -1,0 +1,177 @@
+"""`Views` and templates → every file of the site, into a staging folder; what is the same is kept.
+
+A page is made of its context, the templates and the code. The hash of all that
+is remembered beside what was written; where it is the same again, the old file
+is taken over. Pages are made in several processes, each writing its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from timeline import assets
+from timeline.contexts import frame_of
+from timeline.diagnostics import Diagnostic
+from timeline.exports import exports_of
+from timeline.facets import facets_of, filter_css
+from timeline.feeds import feed_pages, json_feed
+from timeline.files import Artifact, SourceFile
+from timeline.hosting import hosting_pages, zipped
+from timeline.jobs import spread
+from timeline.output import Staging, Sum
+from timeline.pages import Page, plan
+from timeline.render import Renderer, file_of, renderer
+from timeline.views import ClaimView, EntryView, SourceView, Views
+
+__all__ = ["Before", "Known", "Made", "make_site"]
+
+#: Below this number of pages a second process costs more than it saves.
+_WORTH_A_PROCESS = 300
+
+
+class Known(NamedTuple):
+    """A file that was written: the hash of what it was made of, and its own."""
+
+    key: bytes
+    sum: Sum
+
+
+class Made(NamedTuple):
+    """The files of a site, or the faults of its templates."""
+
+    known: Mapping[str, Known]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Before(NamedTuple):
+    """What is known from outside: the hash of all content, what an earlier build wrote."""
+
+    content: bytes
+    known: Mapping[str, Known]
+
+
+def make_site(
+    views: Views,
+    templates: tuple[SourceFile, ...],
+    staging: Staging,
+    before: Before,
+    jobs: int,
+) -> Made:
+    """Fill `staging` with every file of the site."""
+    bundled = assets.bundle(templates, filter_css(facets_of(views), views.phrases))
+    frame = frame_of(views, bundled)
+    pages = [*plan(views), *feed_pages(views)]
+    pages += hosting_pages([page.address for page in pages])
+    base = _hash(*(it.content for it in templates), _plainly(frame))
+    made_by = renderer(templates, frame, views.phrases)
+    work = _Work(made_by, staging, before.known, base, _contexts(views))
+    made = spread(work.page, pages, jobs if len(pages) >= _WORTH_A_PROCESS else 1)
+    faults = tuple(fault for _, _, found in made for fault in found)
+    if faults:
+        return Made({}, faults)
+    known = {path: it for path, it, _ in made if it is not None}
+    for artifact in (
+        *(it.artifact for it in bundled.values()),
+        *(Artifact(f"media/{it.name}", it.content) for it in views.story.media),
+    ):
+        known[artifact.path] = work.file(artifact)
+    known |= _group(work, "data/", before.content, lambda: (*exports_of(views), json_feed(views)))
+    written = "".join(f"{path} {it.sum.digest}" for path, it in sorted(known.items())).encode()
+    known |= _group(work, "archive/", written, lambda: (_archive(staging, sorted(known)),))
+    return Made(known, ())
+
+
+class _Work(NamedTuple):
+    """What the making of every file needs."""
+
+    renderer: Renderer
+    staging: Staging
+    kept: Mapping[str, Known]
+    base: bytes
+    contexts: _Contexts
+
+    def page(self, page: Page) -> tuple[str, Known | None, tuple[Diagnostic, ...]]:
+        """Make a page, or take it over when it is made of the same as before."""
+        path, key = file_of(page.address), _hash(self.base, self.contexts.bytes_of(page))
+        known = self._carried(path, key)
+        if known is not None:
+            return path, known, ()
+        made = self.renderer.render(page)
+        if made.value is None:
+            return path, None, made.diagnostics
+        return path, Known(key, self.staging.write(made.value)), ()
+
+    def file(self, artifact: Artifact) -> Known:
+        """Write a file that is there already, or take it over."""
+        key = _hash(artifact.content)
+        return self._carried(artifact.path, key) or Known(key, self.staging.write(artifact))
+
+    def _carried(self, path: str, key: bytes) -> Known | None:
+        known = self.kept.get(path)
+        carried = known and known.key == key and self.staging.carry(path, known.sum)
+        return known if carried else None
+
+
+def _group(
+    work: _Work, group: str, made_of: bytes, make: Callable[[], Iterable[Artifact]]
+) -> dict[str, Known]:
+    """Make files that are made together, or take them all over; the group is in their key."""
+    key = _hash(group.encode(), made_of)
+    paths = [path for path, known in work.kept.items() if known.key == key]
+    if paths and all(work.staging.carry(path, work.kept[path].sum) for path in paths):
+        return {path: work.kept[path] for path in paths}
+    for path in paths:
+        work.staging.drop(path)
+    return {it.path: Known(key, work.staging.write(it)) for it in make()}
+
+
+def _archive(staging: Staging, paths: Iterable[str]) -> Artifact:
+    return zipped((Artifact(path, staging.read(path)) for path in paths), "data/site.zip")
+
+
+def _hash(*parts: bytes) -> bytes:
+    made = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        made.update(len(part).to_bytes(8, "big") + part)
+    return made.digest()
+
+
+class _Contexts(NamedTuple):
+    """Contexts → bytes that are the same for the same context, whatever is shared inside.
+
+    An entry, a claim or a source stands for itself by the hash of all that it
+    shows, worked out once: pages hold them by the hundred.
+    """
+
+    digests: Mapping[tuple[type, str], bytes]
+
+    def bytes_of(self, page: Page) -> bytes:
+        """Return the bytes of a page's context."""
+        buffer = io.BytesIO()
+        pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+        pickler.fast = True
+        pickler.dispatch_table = dict.fromkeys((EntryView, ClaimView, SourceView), self._by_digest)
+        pickler.dump((page.address, page.template, tuple(page.context)))
+        return buffer.getvalue()
+
+    def _by_digest(self, view: EntryView | ClaimView | SourceView) -> tuple[type, tuple[bytes]]:
+        return bytes, (self.digests[type(view), view.id],)
+
+
+def _contexts(views: Views) -> _Contexts:
+    shown: list[EntryView | ClaimView | SourceView] = list(views.entries.values())
+    shown += [*views.claims.values(), *views.sources.values()]
+    return _Contexts({(type(view), view.id): _hash(_plainly(tuple(view))) for view in shown})
+
+
+def _plainly(value: object) -> bytes:
+    """Return a value's pickle without what depends on which of its parts are one object."""
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    pickler.fast = True
+    pickler.dump(value)
+    return buffer.getvalue()

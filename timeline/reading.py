@@ -1,0 +1,121 @@
+"""The files of a content folder → `Parts` and every fault in them; what was read before is known.
+
+Reading one file is the dear step of a check, and a pure one: bytes in, part or
+faults out. It is spread over processes, and its answers are remembered by the
+hash of path and bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, cast
+
+from timeline import frontmatter, layout, markup, schema, settings
+from timeline.diagnostics import Checked, Diagnostic, Place
+from timeline.files import SourceFile
+from timeline.jobs import spread
+from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
+
+__all__ = ["Read", "read_parts"]
+
+_SITE = "content/site.toml"
+#: Below this number of files a second process costs more than it saves.
+_WORTH_A_PROCESS = 150
+
+
+class Read(NamedTuple):
+    """The parts, their faults, and what to remember of the reading, by path."""
+
+    parts: Parts | None
+    diagnostics: tuple[Diagnostic, ...]
+    kept: Mapping[str, bytes]
+
+
+class _File(NamedTuple):
+    located: layout.Located
+    source: SourceFile
+
+
+def read_parts(sources: Iterable[SourceFile], kept: Mapping[str, bytes], jobs: int) -> Read:
+    """Return what the files say; `kept` is what an earlier reading gave to remember."""
+    by_path = {source.path: source for source in sources}
+    located, misplaced = layout.locate(list(by_path))
+    found = [_File(it, by_path[it.path]) for it in located if it.shelf in schema.FORMS]
+    keys = {file.source.path: _key(file.source) for file in found}
+    new = [file for file in found if kept.get(file.source.path, b"")[:16] != keys[file.source.path]]
+    made = spread(_pickled, new, jobs if len(new) >= _WORTH_A_PROCESS else 1)
+    known = dict(kept) | {
+        file.source.path: keys[file.source.path] + answer
+        for file, answer in zip(new, made, strict=True)
+    }
+    known = {path: known[path] for path in keys}
+    parts = [cast("Checked[schema.Part]", pickle.loads(it[16:])) for it in known.values()]
+    site = _site(by_path)
+    faults = (
+        *misplaced,
+        *site.diagnostics,
+        *(fault for part in parts for fault in part.diagnostics),
+    )
+    if site.value is None:
+        return Read(None, faults, known)
+    whole = _parts(site.value, located, [it.value for it in parts if it.value], by_path)
+    return Read(whole, faults, known)
+
+
+def _key(source: SourceFile) -> bytes:
+    named = source.path.encode("utf-8", "surrogateescape") + b"\0" + source.content
+    return hashlib.blake2b(named, digest_size=16).digest()
+
+
+def _pickled(file: _File) -> bytes:
+    return pickle.dumps(_part(file), pickle.HIGHEST_PROTOCOL)
+
+
+def _part(file: _File) -> Checked[schema.Part]:
+    """Read one file, alone."""
+    located, source = file
+    document = frontmatter.parse(source.path, source.content)
+    if document.value is None:
+        return Checked(None, document.diagnostics)
+    body = document.value
+    prose = markup.convert(body.body, source.path, body.body_line)
+    made = (prose.value or markup.EMPTY)._replace(markdown=body.body)
+    part = schema.part_from(located.shelf, located.id, body, made)
+    faults = (*document.diagnostics, *prose.diagnostics, *part.diagnostics)
+    return Checked(None if prose.value is None else part.value, faults)
+
+
+def _site(by_path: Mapping[str, SourceFile]) -> Checked[Site]:
+    source = by_path.get(_SITE)
+    if source is not None:
+        return settings.site_from(source.path, source.content)
+    message, hint = "this file is missing", "add it; docs/CONTENT.md says what belongs in it"
+    return Checked(None, (Diagnostic(Place(_SITE), "error", "no-site-file", message, hint),))
+
+
+def _parts(
+    site: Site,
+    located: tuple[layout.Located, ...],
+    parts: list[schema.Part],
+    by_path: Mapping[str, SourceFile],
+) -> Parts:
+    def of(noun: type) -> tuple[schema.Part, ...]:
+        return tuple(part for part in parts if isinstance(part, noun))
+
+    shelves: dict[str, set[str]] = {shelf: set() for shelf in (*schema.FORMS, "media", "site")}
+    for it in located:
+        shelves[it.shelf].add(it.id)
+    return Parts(
+        site=site,
+        entries=cast("tuple[Entry, ...]", of(Entry)),
+        claims=cast("tuple[Claim, ...]", of(Claim)),
+        sources=cast("tuple[Source, ...]", of(Source)),
+        chapters=cast("tuple[Chapter, ...]", of(Chapter)),
+        articles=cast("tuple[Article, ...]", of(Article)),
+        media=tuple(
+            Medium(it.id, by_path[it.path].content) for it in located if it.shelf == "media"
+        ),
+        ids={shelf: frozenset(ids) for shelf, ids in shelves.items()},
+    )
