@@ -149,7 +149,7 @@ def _bad_address(text: str) -> str:
         f"it holds `{strange.group() if strange else ''}`, which must be percent-encoded": strange,
         "it holds a user name": "@" in parts.netloc,
         "its port is 0": port == 0,
-        f"`{host}` is not the name of a host": not re.fullmatch(rf"{label}(?:\.{label})+", host),
+        f"`{host}` is not the name of a host": not re.fullmatch(rf"{label}(?:\.{label})+\.?", host),
     }
     return next((reason for reason, so in reasons.items() if so), "")
 

@@ -52,7 +52,7 @@ _FOLDERS: dict[str, tuple[Target, str]] = {
 _OUTSIDE = ("http", "https", "mailto")
 _MEDIUM = re.compile(r"media/([a-z0-9-]+\.[a-z0-9]+)\Z")
 _MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+\Z")
-_HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+\Z")
+_HOST = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+\.?\Z")
 
 
 def convert(text: str, path: str, line: int = 1) -> Checked[Prose]:
