@@ -192,16 +192,18 @@ def _claims(views: Views, drawings: Drawings) -> Iterator[Page]:
         names = views.story.by_claim.get(claim.id, ())
         reason, changes = reason_sentence(views, claim.id), change_views(views, claim.id)
         evidence = evidence_rows(views, claim.id)
+        ribbon = drawings.ribbons.get(claim.id) if claim.kind == "statement" else None
         for part in _split(views, claim.link, names):
+            first = part.address == claim.address
             context = contexts.ClaimPage(
                 _head(claim.title, claim.statement, part.address, trail),
                 claim,
                 reason,
                 drawings.axis,
-                drawings.ribbons.get(claim.id) if claim.kind == "statement" else None,
-                drawings.figures.get(claim.id),
-                changes,
-                evidence,
+                ribbon if first else None,
+                drawings.figures.get(claim.id) if first else None,
+                changes if first else (),
+                evidence if first else (),
                 part.entries,
                 len(names),
                 part.pager,
@@ -235,7 +237,7 @@ def _sources(views: Views) -> Iterator[Page]:
             shown = contexts.SourcePage(
                 _head(source.name, told, part.address, trail),
                 source,
-                positions,
+                positions if part.address == source.address else (),
                 part.entries,
                 len(names),
                 part.pager,

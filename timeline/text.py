@@ -1,62 +1,96 @@
-"""Text → the characters in it that nobody can see or that end a line unseen, with their offsets."""
+"""Text → the characters in it that nobody can see, or that break a line or a terminal."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["Unseen", "unseen"]
-
-#: Line ends of YAML or Unicode that are none for git.
-_LINE_ENDS = "\x0b\x0c\r\x85\u2028\u2029"
-#: Joiners and marks that some scripts need between their letters.
-_NEEDED = "\u200c\u200d\u200e\u200f"
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff\U000f0000-\U0010ffff\ue000-\uf8ff]"
-)
-#: Scripts whose spelling needs joiners or direction marks, by the first word of a letter's name.
-_SCRIPTS = frozenset(
-    "ARABIC HEBREW SYRIAC THAANA NKO MANDAIC SAMARITAN MONGOLIAN DEVANAGARI BENGALI GURMUKHI "
-    "GUJARATI ORIYA TAMIL TELUGU KANNADA MALAYALAM SINHALA KHMER MYANMAR TIBETAN".split()
-)
+__all__ = ["Unsafe", "named", "unsafe_characters"]
 
 
-class Unseen(NamedTuple):
-    """A character that cannot be seen: where it is in the text, which it is, what sort of fault."""
+class Unsafe(NamedTuple):
+    """A character that content cannot hold: where it is, and the code of the rule."""
 
     offset: int
-    name: str
     code: str
 
 
-def unseen(text: str) -> Iterator[Unseen]:
-    """Yield every character of `text` that a reader of the source could not see."""
-    for match in _UNSEEN.finditer(text):
-        char, offset = match.group(), match.start()
-        if char in _NEEDED and _needed(text, offset):
-            continue
-        yield Unseen(offset, _name(char), _code(char))
+# Ranges are written out instead of asked of `unicodedata`, whose answers change from one
+# Python to the next, and content that passes with one must pass with all.
+_SEPARATORS = "\v\f\r\x1c-\x1e\x85\u2028\u2029"
+_CONTROLS = "\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef" + "".join(
+    f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17)
+)
+#: Unicode's Default_Ignorable_Code_Point, and a few more that show as nothing or as a gap.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
+    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_SUSPECT = re.compile(f"[{_SEPARATORS}{_CONTROLS}{_INVISIBLE}]")
+_SEPARATOR = re.compile(f"[{_SEPARATORS}]")
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+
+_RIGHT_TO_LEFT = (
+    "\u05be-\u05f4\u0600-\u0605\u0608-\u060b\u060d\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff"
+    "\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+)
+#: Scripts whose letters join or stack: Arabic and its kin, those of Brahmi's line, Mongolian.
+_JOINING = (
+    "\u0600-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u180a\u1810-\u18af\u1900-\u1aff\u1b00-\u1c4f"
+    "\ua800-\ua82f\ua840-\ua87f\ua880-\ua8df\ua8e0-\ua8ff\ua930-\ua9df\uaa00-\uaadf\uabc0-\uabff"
+    "\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010a00-\U00010aff\U00011000-\U00011fff"
+)
+_PICTURE = "\u00a9\u00ae\u203c\u2049\u2122-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299"
+_EMOJI = _PICTURE + "\U0001f000-\U0001faff"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSEEN = "\u200b-\u200f\ufe00-\ufe0f\U000e0000-\U000e0fff"
+
+#: Where a script cannot do without an invisible character: what must stand before, or after.
+_NEEDED = re.compile(
+    # joiners: between letters that join, or at their edge, one at a time
+    f"(?:(?<=[{_JOINING}])[\u200c\u200d](?![{_UNSEEN}])"
+    f"|(?<![{_UNSEEN}])[\u200c\u200d](?=[{_JOINING}])"
+    # one picture made of several
+    f"|(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])"
+    # marks of direction: beside right-to-left letters, over a little punctuation or a number
+    f"|(?<=[{_RIGHT_TO_LEFT}])[\u200e\u200f](?![{_UNSEEN}])"
+    f"|(?<=[{_RIGHT_TO_LEFT}][^\\w{_UNSEEN}])[\u200e\u200f](?![{_UNSEEN}])"
+    f"|(?<=[{_RIGHT_TO_LEFT}][^\\w{_UNSEEN}][^\\w{_UNSEEN}])[\u200e\u200f](?![{_UNSEEN}])"
+    f"|(?<![{_UNSEEN}])[\u200e\u200f](?=[^\\w{_UNSEEN}]{{0,2}}[{_RIGHT_TO_LEFT}])"
+    # another shape of the character before
+    f"|(?<=[{_EMOJI}0-9#*])[\ufe0e\ufe0f]"
+    f"|(?<=[{_HAN}])[\ufe00-\ufe02\U000e0100-\U000e01ef]"
+    f"|(?<=[\u1820-\u18aa])[\u180b-\u180f])"
+)
 
 
-def _needed(text: str, offset: int) -> bool:
-    """Return whether a letter beside the joiner is of a script that needs it."""
-    beside = text[max(0, offset - 1) : offset] + text[offset + 1 : offset + 2]
-    return any(unicodedata.name(char, "").partition(" ")[0] in _SCRIPTS for char in beside)
+def unsafe_characters(text: str) -> tuple[Unsafe, ...]:
+    """Return every character of `text` that content cannot hold, in order.
 
-
-def _name(char: str) -> str:
-    name = unicodedata.name(char, "")
-    return f"U+{ord(char):04X}" + (f" {name}" if name else "")
+    A line feed and a tab are fine. Joiners and marks of direction are fine where a
+    script needs them, and nowhere else.
+    """
+    suspect = _ASCII if text.isascii() else _SUSPECT
+    found: list[Unsafe] = []
+    for match in suspect.finditer(text):
+        code = _code(match.group())
+        if code != "invisible-character" or not _NEEDED.match(text, match.start()):
+            found.append(Unsafe(match.start(), code))
+    return tuple(found)
 
 
 def _code(char: str) -> str:
     if char == "\0":
         return "nul-character"
-    if char in _LINE_ENDS:
+    if _SEPARATOR.match(char):
         return "line-separator"
-    category = unicodedata.category(char)
-    return "control-character" if category == "Cc" else "invisible-character"
+    return "control-character" if _CONTROL.match(char) else "invisible-character"
+
+
+def named(char: str) -> str:
+    """Return a character's number and name, such as `U+200B ZERO WIDTH SPACE`."""
+    name = unicodedata.name(char, "")
+    return f"U+{ord(char):04X}{f' {name}' if name else ''}"
