@@ -10,7 +10,6 @@ several documents, equal keys) is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import frontmatter
@@ -18,7 +17,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 
 from timeline.diagnostics import Checked, Diagnostic, Mark, Place, Places, Step
-from timeline.text import Unseen, unseen
+from timeline.text import Unsafe, named, unsafe_characters
 
 __all__ = ["Document", "parse"]
 
@@ -92,14 +91,8 @@ def _decoded(path: str, content: bytes) -> tuple[str | None, tuple[Diagnostic, .
         message = f"the byte 0x{content[error.start]:02x} is not UTF-8 text"
         return None, (_error(place, "not-utf8", message, "save the file as UTF-8"),)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    faults = tuple(_unseen_fault(path, text, it) for it in _first(unseen(text)))
+    faults = tuple(_unseen_fault(path, text, it) for it in unsafe_characters(text)[:20])
     return (None if faults else text), faults
-
-
-def _first(found: Iterator[Unseen]) -> Iterator[Unseen]:
-    """Yield the first twenty: a file of nothing else need not be told in full."""
-    for _, it in zip(range(20), found, strict=False):
-        yield it
 
 
 _UNSEEN_MESSAGES = {
@@ -113,11 +106,11 @@ _UNSEEN_MESSAGES = {
 }
 
 
-def _unseen_fault(path: str, text: str, it: Unseen) -> Diagnostic:
+def _unseen_fault(path: str, text: str, it: Unsafe) -> Diagnostic:
     before = text[: it.offset].split("\n")
     message, hint = _UNSEEN_MESSAGES[it.code]
     place = Place(path, len(before), len(before[-1]) + 1)
-    return _error(place, it.code, message.format(it.name), hint)
+    return _error(place, it.code, message.format(named(text[it.offset])), hint)
 
 
 def _split(path: str, text: str) -> _Split | Diagnostic:
@@ -269,9 +262,9 @@ class _Handler(BaseHandler):
 
     def _see(self, text: str, place: Place) -> None:
         """Look at decoded text too: `"\\u202e"` has nothing strange in its source."""
-        for it in _first(unseen(text)):
+        for it in unsafe_characters(text)[:20]:
             message, hint = _UNSEEN_MESSAGES[it.code]
-            self.faults.append(_error(place, it.code, message.format(it.name), hint))
+            self.faults.append(_error(place, it.code, message.format(named(text[it.offset])), hint))
 
     def _syntax(self, fm: str, error: yaml.MarkedYAMLError) -> Diagnostic:
         mark = error.problem_mark or error.context_mark

@@ -21,7 +21,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from timeline.diagnostics import Checked, Diagnostic, Place, did_you_mean
 from timeline.model import Prose, Reference, Target
-from timeline.text import unseen
+from timeline.text import named, unsafe_characters
 
 __all__ = ["EMPTY", "ROOT", "convert", "placed"]
 
@@ -207,13 +207,10 @@ class _Walk:
 
     def _see(self, text: str) -> None:
         """Look at the decoded text: an entity shows nothing strange in its source."""
-        for it in unseen(text):
-            if it.name.startswith("U+000A"):
-                continue
-            entity = f"&#x{it.name[2:].split(' ')[0].lstrip('0')};"
-            message = f"the invisible character {it.name} is written here"
-            self.fault(self._line, entity, it.code, message, "remove it")
-            return
+        for it in unsafe_characters(text)[:1]:
+            char = text[it.offset]
+            message = f"the invisible character {named(char)} is written here"
+            self.fault(self._line, f"&#x{ord(char):x};", it.code, message, "remove it")
 
     def _raw_html(self, text: str) -> None:
         for found in _RAW_HTML.finditer(text):
@@ -296,7 +293,7 @@ def _unsafe(href: str) -> str:
     if not colon or scheme not in _OUTSIDE:
         return f"`{scheme}:` is not an allowed scheme" if colon else "it has no scheme"
     decoded = unquote(href)
-    if next(unseen(decoded), None) or re.search(r"[\\\s<>\"]", decoded):
+    if unsafe_characters(decoded) or re.search(r"[\\\s<>\"]", decoded):
         return "it holds a character that cannot be seen, or that must not stand there"
     if scheme == "mailto":
         return "" if _MAILBOX.match(rest) else "it is not one mailbox"

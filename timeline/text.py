@@ -19,19 +19,22 @@ class Unsafe(NamedTuple):
 # Ranges are written out instead of asked of `unicodedata`, whose answers change from one
 # Python to the next, and content that passes with one must pass with all.
 _SEPARATORS = "\v\f\r\x1c-\x1e\x85\u2028\u2029"
-_CONTROLS = "\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef" + "".join(
-    f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17)
+_CONTROLS = "\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff"
+_CONTROLS_ABOVE = "".join(
+    f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
 )
 #: Unicode's Default_Ignorable_Code_Point, and a few more that show as nothing or as a gap.
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
-    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+_INVISIBLE_ABOVE = "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 _ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-_SUSPECT = re.compile(f"[{_SEPARATORS}{_CONTROLS}{_INVISIBLE}]")
+#: Ten times as fast as the one below, which has to look at single ranges above U+FFFF.
+_SCREEN = re.compile(f"[{_SEPARATORS}{_CONTROLS}{_INVISIBLE}\U00010000-\U0010ffff]")
+_SUSPECT = re.compile(f"[{_SEPARATORS}{_CONTROLS}{_CONTROLS_ABOVE}{_INVISIBLE}{_INVISIBLE_ABOVE}]")
 _SEPARATOR = re.compile(f"[{_SEPARATORS}]")
-_CONTROL = re.compile(f"[{_CONTROLS}]")
+_CONTROL = re.compile(f"[{_CONTROLS}{_CONTROLS_ABOVE}]")
 
 _RIGHT_TO_LEFT = (
     "\u05be-\u05f4\u0600-\u0605\u0608-\u060b\u060d\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff"
@@ -73,9 +76,10 @@ def unsafe_characters(text: str) -> tuple[Unsafe, ...]:
     A line feed and a tab are fine. Joiners and marks of direction are fine where a
     script needs them, and nowhere else.
     """
-    suspect = _ASCII if text.isascii() else _SUSPECT
+    if not (_ASCII if text.isascii() else _SCREEN).search(text):
+        return ()
     found: list[Unsafe] = []
-    for match in suspect.finditer(text):
+    for match in _SUSPECT.finditer(text):
         code = _code(match.group())
         if code != "invisible-character" or not _NEEDED.match(text, match.start()):
             found.append(Unsafe(match.start(), code))
