@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from timeline.assets import Asset
+from timeline.cite import Cited
 from timeline.drawings import Axis, Figure, RibbonGroup, RibbonRow
 from timeline.evidence import ChangeView, EvidenceRow, Moved, PositionRow, StandingRow
 from timeline.facets import Facet, Option
+from timeline.linked import Linked
 from timeline.model import Licence, Prose
 from timeline.views import ClaimView, DateView, EntryView, Link, SourceView, Views
 
@@ -56,6 +58,7 @@ def frame_of(views: Views, assets: Mapping[str, Asset]) -> Frame:
             Link(_("Sources"), "sources/"),
             Link(_("Figures"), "figures/"),
             Link(_("As known on a day"), "as-of/"),
+            Link(_("Data"), "data/"),
             *(Link(it.title, f"{it.id}/") for it in articles),
         ),
     )
@@ -156,6 +159,8 @@ class EntryPage(NamedTuple):
     earlier: Link | None
     later: Link | None
     neighbours: tuple[Neighbours, ...]
+    cited: Cited
+    linked: tuple[Linked, ...]
 
 
 class ClaimsPage(NamedTuple):
@@ -179,6 +184,8 @@ class ClaimPage(NamedTuple):
     entries: tuple[EntryView, ...]
     total: int
     pager: Pager | None
+    cited: Cited
+    linked: tuple[Linked, ...]
 
 
 class SourcesPage(NamedTuple):
@@ -197,6 +204,7 @@ class SourcePage(NamedTuple):
     entries: tuple[EntryView, ...]
     total: int
     pager: Pager | None
+    linked: tuple[Linked, ...]
 
 
 class ListPage(NamedTuple):
@@ -229,6 +237,7 @@ class AsOfPage(NamedTuple):
     total: int
     earlier: Link | None
     later: Link | None
+    cited: Cited
 
 
 class AsOfDays(NamedTuple):
@@ -261,6 +270,40 @@ class ArticlePage(NamedTuple):
     example: ClaimView | None
     changes: tuple[ChangeView, ...]
     edit_url: str
+
+
+class PrintPage(NamedTuple):
+    """The whole story in one page."""
+
+    head: Head
+    parts: tuple[Part, ...]
+    total: int
+
+
+class DataFile(NamedTuple):
+    """A file to take away: where it is, what it is, and its SHA-256."""
+
+    address: str
+    description: str
+    digest: str
+    size: int
+
+
+class DataTable(NamedTuple):
+    """A table to take away, and its columns as (name, type, description)."""
+
+    file: DataFile
+    columns: tuple[tuple[str, str, str], ...]
+    example: str
+
+
+class DataPage(NamedTuple):
+    """Everything that readers take away, described."""
+
+    head: Head
+    files: tuple[DataFile, ...]
+    tables: tuple[DataTable, ...]
+    linked: tuple[Linked, ...]
 
 
 class PlainPage(NamedTuple):

@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,6 +17,7 @@ import orjson
 from timeline.dates import When
 from timeline.files import Artifact
 from timeline.model import Entry, Position
+from timeline.schema import json_schema
 from timeline.story import Story
 from timeline.views import Views
 
@@ -55,6 +57,8 @@ def exports_of(views: Views) -> Iterator[Artifact]:
     yield from tables
     yield Artifact("data/datapackage.json", _json(_package(views, tables)))
     yield Artifact("data/timelinejs.json", _json(_timelinejs(views)))
+    yield Artifact("data/timeline.schema.json", _json(_schema()))
+    yield Artifact("data/timeline.ics", _calendar(views))
 
 
 def _json(value: object) -> bytes:
@@ -477,3 +481,78 @@ def _timelinejs(views: Views) -> dict[str, object]:
 
 def _parts(machine: str) -> Mapping[str, Any]:
     return dict(zip(("year", "month", "day"), map(int, machine.split("-")), strict=False))
+
+
+def _schema() -> dict[str, object]:
+    """Return the JSON Schema of `timeline.json`: the front matter's own, with ID and body."""
+    shelves = {
+        "chapters": "chapters",
+        "pages": "pages",
+        "sources": "sources",
+        "claims": "claims",
+        "entries": "entries",
+    }
+    definitions: dict[str, object] = {}
+    lists: dict[str, object] = {}
+    for name, shelf in shelves.items():
+        schema = json_schema(shelf)
+        definitions |= schema.pop("$defs", {})
+        schema.pop("$schema", None)
+        texts = {"type": "array", "items": {"type": "string"}}
+        schema["properties"] |= {"id": {"type": "string"}, "body": {"type": "string"}}
+        if name == "entries":
+            schema["properties"] |= {"origins": texts, "admiralty": texts}
+        if name == "chapters":
+            schema["properties"]["end"] = {"type": "string"}
+        schema["required"] = [*schema.get("required", []), "id"]
+        lists[name] = {"type": "array", "items": schema}
+    row = {
+        "type": "object",
+        "properties": {
+            it.name: {"type": [_JSON_TYPES[it.type], "null"], "description": it.description}
+            for it in _LEDGER
+        },
+        "required": [it.name for it in _LEDGER],
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A timeline",
+        "type": "object",
+        "properties": {
+            "$schema": {"type": "string"},
+            "site": {"type": "object"},
+            **lists,
+            "ledger": {"type": "array", "items": row},
+        },
+        "required": ["site", *lists, "ledger"],
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+_JSON_TYPES = {"date": "string", "string": "string", "integer": "integer"}
+
+
+def _calendar(views: Views) -> bytes:
+    """Return the entries as all-day events (RFC 5545), stamped with their own day."""
+    from icalendar import Calendar, Event
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//rumour-to-record//timeline//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", views.story.site.title)
+    host = views.story.site.identity.partition(",")[0]
+    for name, entry in views.story.entries.items():
+        first, last = date.fromisoformat(entry.date.first), date.fromisoformat(entry.date.last)
+        event = Event()
+        event.add("uid", f"{name}@{host}")
+        event.add("dtstamp", datetime(last.year, last.month, last.day, tzinfo=UTC))
+        event.add("dtstart", first)
+        event.add("dtend", last + timedelta(days=1) if last < date.max else last)
+        event.add("summary", entry.title)
+        event.add("description", views.entries[name].lead)
+        event.add("url", f"{views.story.site.base_url}entries/{name}/")
+        calendar.add_component(event)
+    ical: bytes = calendar.to_ical()
+    return ical

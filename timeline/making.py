@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from timeline import assets
 from timeline.contexts import frame_of
+from timeline.datapage import data_page
 from timeline.diagnostics import Diagnostic
 from timeline.exports import exports_of
 from timeline.facets import facets_of, filter_css
@@ -80,6 +81,10 @@ def make_site(
     ):
         known[artifact.path] = work.file(artifact)
     known |= _group(work, "data/", before.content, lambda: (*exports_of(views), json_feed(views)))
+    path, page, found = work.page(data_page(views, {it: known[it].sum for it in known}))
+    if page is None:
+        return Made({}, found)
+    known[path] = page
     written = "".join(f"{path} {it.sum.digest}" for path, it in sorted(known.items())).encode()
     known |= _group(work, "archive/", written, lambda: (_archive(staging, sorted(known)),))
     return Made(known, ())

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from timeline import contexts
+from timeline.cite import Citable, Cited, cite
 from timeline.contexts import Head, Pager
 from timeline.drawings import Drawings, draw
 from timeline.evidence import (
@@ -22,6 +23,7 @@ from timeline.evidence import (
 )
 from timeline.facets import Facet, facets_of
 from timeline.ledger import STANDINGS
+from timeline.linked import about_claim, about_entry, about_source, breadcrumbs
 from timeline.model import Chapter
 from timeline.views import ClaimView, EntryView, Link, Views, date_view
 
@@ -54,6 +56,7 @@ def plan(views: Views) -> Iterator[Page]:
         if facet.name not in ("claim", "source"):
             yield from _facet(views, facet)
     yield _corrections(views)
+    yield _print(views)
     yield _not_found(views)
 
 
@@ -101,9 +104,11 @@ def _standing_groups(views: Views) -> tuple[contexts.StandingGroup, ...]:
     return tuple(groups)
 
 
-def _parts(views: Views, entries: Sequence[EntryView]) -> tuple[contexts.Part, ...]:
-    """Return the chapters with their months; entries beyond the limit are only counted."""
-    whole = {entry.id for entry in entries[-HOME:]}
+def _parts(
+    views: Views, entries: Sequence[EntryView], most: int = HOME
+) -> tuple[contexts.Part, ...]:
+    """Return the chapters with their months; entries beyond `most` are only counted."""
+    whole = {entry.id for entry in entries[-most:]}
     chapters = list(views.story.chapters.values())
     of_chapter: dict[str, list[EntryView]] = {chapter.id: [] for chapter in chapters}
     for entry in entries:
@@ -162,8 +167,28 @@ def _entries(views: Views) -> Iterator[Page]:
                 _neighbours(views, stance.claim_id, places[stance.claim_id][name])
                 for stance in entry.stances
             ),
+            cited=_cited(views, name, entry.link, entry.date.machine, _changed_on(views, name)),
+            linked=(about_entry(views, name), breadcrumbs(views, (), entry.link)),
         )
         yield Page(entry.address, "pages/entry.html", context)
+
+
+def _cited(views: Views, name: str, page: Link, day: str, content_day: str) -> Cited:
+    site = views.story.site
+    address = f"{site.base_url}{page.address}"
+    return cite(Citable(name, page.text, day, address, site.title, content_day))
+
+
+def _changed_on(views: Views, name: str) -> str:
+    """Return the last day on which an entry was said or mended."""
+    entry = views.story.entries[name]
+    withdrawn = (entry.withdrawn.date.last,) if entry.withdrawn else ()
+    return max(entry.date.last, *(it.date.last for it in entry.corrections), *withdrawn, "")
+
+
+def _last_step(views: Views, claim: str) -> str:
+    step = views.ledger.today(claim)
+    return step.day if step else ""
 
 
 def _neighbours(views: Views, claim: str, index: int) -> contexts.Neighbours:
@@ -207,6 +232,8 @@ def _claims(views: Views, drawings: Drawings) -> Iterator[Page]:
                 part.entries,
                 len(names),
                 part.pager,
+                _cited(views, claim.id, claim.link, "", _last_step(views, claim.id)),
+                (about_claim(views, claim.id), breadcrumbs(views, (trail,), claim.link)),
             )
             yield Page(part.address, "pages/claim.html", context)
 
@@ -241,6 +268,7 @@ def _sources(views: Views) -> Iterator[Page]:
                 part.entries,
                 len(names),
                 part.pager,
+                (about_source(views, source.id), breadcrumbs(views, (trail,), source.link)),
             )
             yield Page(part.address, "pages/source.html", shown)
 
@@ -350,6 +378,7 @@ def _as_of_day(
         total=len(known),
         earlier=_day_link(views, days[index - 1]) if index else None,
         later=_day_link(views, days[index + 1]) if index + 1 < len(days) else None,
+        cited=_cited(views, f"as-of-{day}", Link(title, address), day, day),
     )
     return Page(address, "pages/as-of.html", context)
 
@@ -359,6 +388,15 @@ def _day_link(views: Views, day: str) -> Link:
 
 
 # --- the rest -----------------------------------------------------------------------------------
+
+
+def _print(views: Views) -> Page:
+    """Return the whole story in one page, whatever its length: for paper and for archives."""
+    _ = views.phrases.gettext
+    entries = tuple(views.entries.values())
+    head = _head(_("The whole story"), _("Every entry with its citations, in one page."), "print/")
+    context = contexts.PrintPage(head, _parts(views, entries, len(entries)), len(entries))
+    return Page("print/", "pages/print.html", context)
 
 
 def _articles(views: Views) -> Iterator[Page]:

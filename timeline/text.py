@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 from typing import NamedTuple
 
-__all__ = ["Unsafe", "named", "unsafe_characters"]
+__all__ = ["Unsafe", "unsafe_characters"]
 
 
 class Unsafe(NamedTuple):
-    """A character that content cannot hold: where it is, and the code of the rule."""
+    """A character that content cannot hold: where it is, the rule's code, and its words."""
 
     offset: int
     code: str
+    message: str
+    hint: str
+
+
+#: One file of nothing else would otherwise be answered by thousands of faults.
+_MOST = 20
+_WORDS = {
+    "nul-character": ("a text file holds none", "save the file as plain text (UTF-8)"),
+    "line-separator": (
+        "some programs end the line at it and others do not; only LF and CR LF end a line",
+        "put an ordinary line end, or a space, in its place",
+    ),
+    "control-character": (
+        "of the control characters only tabs and line ends are allowed",
+        "delete it",
+    ),
+    "invisible-character": (
+        "nobody can see it; such a character is allowed only beside letters that need it",
+        "delete it; type the words on both sides again if you cannot find it",
+    ),
+}
 
 
 # Ranges are written out instead of asked of `unicodedata`, whose answers change from one
@@ -71,19 +93,26 @@ _NEEDED = re.compile(
 
 
 def unsafe_characters(text: str) -> tuple[Unsafe, ...]:
-    """Return every character of `text` that content cannot hold, in order.
+    """Return the first of the characters of `text` that content cannot hold, in order.
 
     A line feed and a tab are fine. Joiners and marks of direction are fine where a
     script needs them, and nowhere else.
     """
     if not (_ASCII if text.isascii() else _SCREEN).search(text):
         return ()
-    found: list[Unsafe] = []
-    for match in _SUSPECT.finditer(text):
-        code = _code(match.group())
-        if code != "invisible-character" or not _NEEDED.match(text, match.start()):
-            found.append(Unsafe(match.start(), code))
-    return tuple(found)
+    found = (_unsafe(match) for match in _SUSPECT.finditer(text))
+    return tuple(islice((it for it in found if it is not None), _MOST))
+
+
+def _unsafe(match: re.Match[str]) -> Unsafe | None:
+    char = match.group()
+    code = _code(char)
+    if code == "invisible-character" and _NEEDED.match(match.string, match.start()):
+        return None
+    said, hint = _WORDS[code]
+    name = unicodedata.name(char, "")
+    shown = f"U+{ord(char):04X}{f' {name}' if name else ''}"
+    return Unsafe(match.start(), code, f"the character {shown} stands here: {said}", hint)
 
 
 def _code(char: str) -> str:
@@ -92,9 +121,3 @@ def _code(char: str) -> str:
     if _SEPARATOR.match(char):
         return "line-separator"
     return "control-character" if _CONTROL.match(char) else "invisible-character"
-
-
-def named(char: str) -> str:
-    """Return a character's number and name, such as `U+200B ZERO WIDTH SPACE`."""
-    name = unicodedata.name(char, "")
-    return f"U+{ord(char):04X}{f' {name}' if name else ''}"

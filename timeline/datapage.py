@@ -1,0 +1,45 @@
+"""`Views` and the hashes of what was exported → the page that describes the open data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from timeline.contexts import DataFile, DataPage, DataTable, Head
+from timeline.exports import TABLES
+from timeline.linked import about_data
+from timeline.output import Sum
+from timeline.pages import Page
+from timeline.views import Views
+
+__all__ = ["data_page"]
+
+
+def data_page(views: Views, sums: Mapping[str, Sum]) -> Page:
+    """Return the page `/data/`; `sums` are by path, of at least the files it speaks of."""
+    _ = views.phrases.gettext
+    told = {
+        "data/timeline.json": _("Everything: entries, claims, sources, chapters, the ledger."),
+        "data/timeline.schema.json": _("The JSON Schema of `timeline.json`."),
+        "data/datapackage.json": _("The tables, described (Frictionless Data Package)."),
+        "data/timelinejs.json": _("The entries in the form that TimelineJS 3 reads."),
+        "data/timeline.ics": _("The entries as a calendar."),
+        "feed.xml": _("The latest entries as an Atom feed; each claim has its own."),
+        "feed.json": _("The latest entries as a JSON Feed."),
+        "data/site.zip": _("The whole site, to read offline."),
+    }
+    files = tuple(_file(path, text, sums) for path, text in told.items() if path in sums)
+    tables = tuple(
+        DataTable(_file(it.path, it.description, sums), tuple(tuple(c) for c in it.columns), "")
+        for it in TABLES
+        if it.path in sums
+    )
+    described = _("What the timeline holds, as files: to check, to count, to build on.")
+    head = Head(_("Data"), described, "data/")
+    kinds = {it.path: "text/csv" for it in TABLES} | {"data/timeline.json": "application/json"}
+    return Page(
+        "data/", "pages/data.html", DataPage(head, files, tables, (about_data(views, kinds),))
+    )
+
+
+def _file(path: str, text: str, sums: Mapping[str, Sum]) -> DataFile:
+    return DataFile(path, text, sums[path].digest, sums[path].size)
