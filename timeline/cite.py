@@ -79,7 +79,7 @@ def _ris(page: Citable) -> str:
 
 
 def _csl(page: Citable) -> str:
-    item = {
+    item: dict[str, object] = {
         "id": page.id,
         "type": "webpage",
         "title": page.title,

@@ -294,7 +294,6 @@ class DataTable(NamedTuple):
 
     file: DataFile
     columns: tuple[tuple[str, str, str], ...]
-    example: str
 
 
 class DataPage(NamedTuple):

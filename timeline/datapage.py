@@ -29,7 +29,10 @@ def data_page(views: Views, sums: Mapping[str, Sum]) -> Page:
     }
     files = tuple(_file(path, text, sums) for path, text in told.items() if path in sums)
     tables = tuple(
-        DataTable(_file(it.path, it.description, sums), tuple(tuple(c) for c in it.columns), "")
+        DataTable(
+            _file(it.path, it.description, sums),
+            tuple((c.name, c.type, c.description) for c in it.columns),
+        )
         for it in TABLES
         if it.path in sums
     )

@@ -12,7 +12,14 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from timeline import model
@@ -335,6 +342,15 @@ class WithdrawalForm(Form):
     reason: Line = Field(description="Why it was withdrawn.")
 
 
+class _OrStance:
+    """Says in the JSON Schema that a stance alone may stand for a position."""
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: Any, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"oneOf": [{"type": "string", "enum": list(STANCES)}, handler(core_schema)]}
+
+
 class EntryForm(Form):
     """One dated record of something said, published or done: `content/entries/<year>/<id>.md`."""
 
@@ -349,25 +365,12 @@ class EntryForm(Form):
         "information. F and 6 mean: cannot be judged."
     )
     reliability_reason: Line = Field(description="One or two sentences: why this rating, here.")
-    claims: Annotated[
-        dict[Identifier, Annotated[PositionForm, BeforeValidator(_stance_alone)]],
-        WithJsonSchema(
-            {
-                "type": "object",
-                "minProperties": 1,
-                "propertyNames": {"pattern": _ID_PATTERN},
-                "additionalProperties": {
-                    "oneOf": [
-                        {"type": "string", "enum": list(STANCES)},
-                        {"$ref": "#/$defs/PositionForm"},
-                    ]
-                },
-            }
-        ),
+    claims: dict[
+        Identifier, Annotated[PositionForm, BeforeValidator(_stance_alone), _OrStance()]
     ] = Field(
         min_length=1,
-        description="The claims it bears on: claim ID → stance, or → "
-        "stance, value, qualifier, note.",
+        description="The claims it bears on: claim ID → stance, or → stance, value, qualifier, "
+        "note.",
     )
     citations: list[CitationForm] = Field(
         min_length=1, description="Where a reader can check it; at least one."

@@ -21,7 +21,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from timeline.diagnostics import Checked, Diagnostic, Place, did_you_mean
 from timeline.model import Prose, Reference, Target
-from timeline.text import named, unsafe_characters
+
+from timeline.text import unsafe_characters
 
 __all__ = ["EMPTY", "ROOT", "convert", "placed"]
 
@@ -209,7 +210,7 @@ class _Walk:
         """Look at the decoded text: an entity shows nothing strange in its source."""
         for it in unsafe_characters(text)[:1]:
             char = text[it.offset]
-            message = f"the invisible character {named(char)} is written here"
+            message = f"the invisible character U+{ord(char):04X} is written here"
             self.fault(self._line, f"&#x{ord(char):x};", it.code, message, "remove it")
 
     def _raw_html(self, text: str) -> None:
