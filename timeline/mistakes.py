@@ -13,6 +13,11 @@ __all__ = ["Mistake", "mistake_in"]
 _PAIR = re.compile(r"(?P<key>\s*(?:- +)*[^\s:#'\"\[{][^:]*:\s+)(?P<value>\S.*?)\s*\Z")
 _NO_SPACE = re.compile(r"(?P<key>\s*(?:- +)*[\w-]+):(?P<value>[^\s/].*)\Z")
 _LONGEST = 100
+_BAD_STARTS = (
+    "cannot start any token",
+    "did not find expected node content",
+    "mapping keys are not allowed",
+)
 
 
 class Mistake(NamedTuple):
@@ -147,8 +152,7 @@ def _escape(fault: _Fault, _: Last) -> Mistake | None:
 
 
 def _bad_start(fault: _Fault, _: Last) -> Mistake | None:
-    problems = ("cannot start any token", "did not find expected node content")
-    if not any(problem in fault.problem for problem in problems) or not fault.char:
+    if not any(problem in fault.problem for problem in _BAD_STARTS) or not fault.char:
         return None
     pair = _PAIR.match(fault.line)
     hint = _quoted(pair["key"], pair["value"]) if pair else "put the whole value in quotes"
@@ -195,13 +199,14 @@ def _after_quote(fault: _Fault, last: Last) -> Mistake | None:
 def _indentation(fault: _Fault, _: Last) -> Mistake | None:
     if "did not find expected" not in fault.problem or fault.before.strip():
         return None
+    if fault.char == ":":
+        return Mistake(*fault.at, "there is no key before this colon", "type a word before it")
     spaces = len(fault.line) - len(fault.line.lstrip(" "))
     if fault.char == "-" and "key" in fault.problem:
         message = "an item of a list stands here, where a key belongs"
         return Mistake(*fault.at, message, "indent it below the key of its list")
-    counted = f"{spaces} space{'' if spaces == 1 else 's'}"
-    message = f"this line is indented by {counted}, as no line that it could belong to"
-    return Mistake(fault.at[0], spaces, message, "indent it as the line that it stands beside")
+    message = "this line is not indented as any line above that it could belong with"
+    return Mistake(fault.at[0], spaces, message, "indent all keys that stand side by side alike")
 
 
 _RULES: tuple[Callable[[_Fault, Last], Mistake | None], ...] = (
