@@ -74,18 +74,44 @@ def build(quiet: bool, **given: Any) -> int:
 @CONTENT
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
 @STRICT
-def check(content: Path, form: str, strict: bool) -> int:
+@click.option("--changed-from", metavar="REV", help="Fail only for faults that came since REV.")
+def check(content: Path, form: str, strict: bool, changed_from: str | None) -> int:
     """Check the content and write nothing: `python build.py check --strict`."""
     from timeline import pipeline
 
     options = pipeline.Options(content=content, strict=strict)
     answer = pipeline.load(options)
-    _print(answer.diagnostics, options, form)
-    return 1 if answer.value is None else 0
+    if changed_from is None:
+        _print(answer.diagnostics, options, form)
+        return 1 if answer.value is None else 0
+    since = pipeline.faults_since(options, answer.diagnostics, changed_from)
+    _print((*since.first, *since.rest), options, form, arranged=True)
+    return 1 if since.failing else 0
 
 
-def _print(faults: Sequence[Diagnostic], options: Options, form: str) -> None:
-    """Print faults with the paths that the command line gave."""
+@main.command()
+@click.argument("base", default="HEAD")
+@CONTENT
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
+def impact(base: str, content: Path, form: str) -> int:
+    """Say what the change since git revision BASE does for readers: `build.py impact main`."""
+    from timeline import impact as impacts
+    from timeline import pipeline
+
+    options = pipeline.Options(content=content)
+    before, after = pipeline.load_at(options, base), pipeline.load(options)
+    if after.value is None or before.value is None:
+        _print(after.diagnostics or before.diagnostics, options, "text")
+        return 1
+    found = impacts.compare(before.value, after.value)
+    click.echo(impacts.FORMATS[form](found))
+    return 1 if found.lost else 0
+
+
+def _print(
+    faults: Sequence[Diagnostic], options: Options, form: str, arranged: bool = False
+) -> None:
+    """Print faults with the paths that the command line gave, sorted if not arranged already."""
     from timeline import reports
 
     given = {"content": options.content, "templates": options.templates}
@@ -94,7 +120,7 @@ def _print(faults: Sequence[Diagnostic], options: Options, form: str) -> None:
         top, slash, rest = fault.place.path.partition("/")
         path = f"{given[top].as_posix()}{slash}{rest}" if top in given else fault.place.path
         shown.append(fault._replace(place=fault.place._replace(path=path)))
-    text = reports.FORMATS[form](sorted(shown))
+    text = reports.FORMATS[form](shown if arranged else sorted(shown))
     if text:
         click.echo(text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -23,10 +24,11 @@ from timeline.output import Staging, Sum, Written
 from timeline.phrases import speak
 from timeline.reading import read_parts
 from timeline.references import broken_references
+from timeline.revisions import changed_paths, files_at
 from timeline.story import Story, assemble
 from timeline.views import view
 
-__all__ = ["Options", "build", "load"]
+__all__ = ["Options", "build", "faults_since", "load", "load_at"]
 
 _PACKAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml", "markupsafe")
 
@@ -56,6 +58,45 @@ def load(options: Options) -> Checked[Story]:
     if cache and parts != {path: kept.get(path) for path in parts}:
         cache.write(kept | parts)
     return told
+
+
+def load_at(options: Options, revision: str) -> Checked[Story]:
+    """Return the story as a git revision had it, drafts aside; nothing is checked out.
+
+    Raises `NoRevisionError`.
+    """
+    cache = _cache(options)
+    sources = files_at(revision, options.content, "content")
+    return _story(options, sources, (), cache.read() if cache else {})[0]
+
+
+class Since(NamedTuple):
+    """Faults in the files of a change, those elsewhere, and those that the change brought."""
+
+    first: tuple[Diagnostic, ...]
+    rest: tuple[Diagnostic, ...]
+    failing: tuple[Diagnostic, ...]
+
+
+def faults_since(options: Options, faults: tuple[Diagnostic, ...], revision: str) -> Since:
+    """Return the faults of a change since a git revision: its own files' first.
+
+    A fault fails when the revision had not the same one, wherever its line was.
+    Raises `NoRevisionError`.
+    """
+    changed = changed_paths(revision, options.content, "content")
+    old = Counter((it.place.path, it.code, it.message) for it in load_at(options, revision)[1])
+    failing = []
+    for fault in faults:
+        key = (fault.place.path, fault.code, fault.message)
+        old[key] -= 1
+        if old[key] < 0 and (fault.severity == "error" or options.strict):
+            failing.append(fault)
+    return Since(
+        tuple(it for it in faults if it.place.path in changed),
+        tuple(it for it in faults if it.place.path not in changed),
+        tuple(failing),
+    )
 
 
 def build(options: Options) -> Checked[Written]:
