@@ -39,9 +39,8 @@ def data_page(views: Views, sums: Mapping[str, Sum]) -> Page:
     described = _("What the timeline holds, as files: to check, to count, to build on.")
     head = Head(_("Data"), described, "data/")
     kinds = {it.path: "text/csv" for it in TABLES} | {"data/timeline.json": "application/json"}
-    return Page(
-        "data/", "pages/data.html", DataPage(head, files, tables, (about_data(views, kinds),))
-    )
+    context = DataPage(head, files, tables, (about_data(views, kinds),))
+    return Page("data/", "pages/data.html", lambda: context)
 
 
 def _file(path: str, text: str, sums: Mapping[str, Sum]) -> DataFile:

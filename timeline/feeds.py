@@ -6,7 +6,8 @@ which stays when the site moves to another domain; every time comes from the con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import orjson
 
@@ -27,21 +28,42 @@ def feed_pages(views: Views) -> Iterator[Page]:
     """Yield every Atom feed as a page to be made."""
     _ = views.phrases.gettext
     site = views.story.site
-    entries = [_entry_item(views, it) for it in views.story.entries.values()]
-    yield _atom(views, "feed.xml", Link(site.title, ""), entries)
+    yield _page("feed.xml", partial(_timeline, views))
     for claim in views.claims.values():
-        names = views.story.by_claim.get(claim.id, ())
-        items = [_entry_item(views, views.story.entries[name]) for name in names]
-        title = Link(f"{claim.title} · {site.title}", claim.address)
-        yield _atom(views, f"{claim.address}feed.xml", title, [*items, *_changes(views, claim.id)])
-    corrected = Link(_("Corrections") + f" · {site.title}", "corrections/")
-    yield _atom(views, "corrections/feed.xml", corrected, list(_corrections(views)))
+        yield _page(f"{claim.address}feed.xml", partial(_claim, views, claim.id))
+    about = Link(_("Corrections") + f" · {site.title}", "corrections/")
+    yield _page("corrections/feed.xml", partial(_corrections_feed, views, about))
+
+
+def _page(address: str, make: Callable[[str], FeedPage]) -> Page:
+    return Page(address, "feeds/atom.xml", partial(make, address))
+
+
+def _timeline(views: Views, address: str) -> FeedPage:
+    return _atom(views, address, Link(views.story.site.title, ""), _items(views, views.entries))
+
+
+def _claim(views: Views, claim: str, address: str) -> FeedPage:
+    items = _items(views, views.story.by_claim.get(claim, ()))
+    title = f"{views.claims[claim].title} · {views.story.site.title}"
+    about = Link(title, views.claims[claim].address)
+    return _atom(views, address, about, [*items, *_changes(views, claim)])
+
+
+def _corrections_feed(views: Views, about: Link, address: str) -> FeedPage:
+    return _atom(views, address, about, list(_corrections(views)))
+
+
+def _items(views: Views, names: Iterable[str]) -> list[FeedItem]:
+    """Return the latest of these entries as items."""
+    dated = sorted(((_updated(views.story.entries[name]), name) for name in names), reverse=True)
+    return [_entry_item(views, views.story.entries[name]) for _, name in dated[:_LATEST]]
 
 
 def json_feed(views: Views) -> Artifact:
     """Return the timeline's feed as JSON Feed 1.1."""
     site = views.story.site
-    items = _latest([_entry_item(views, it) for it in views.story.entries.values()])
+    items = _latest(_items(views, views.entries))
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": site.title,
@@ -71,12 +93,12 @@ def content_day(views: Views) -> str:
     return max(days, default="1970-01-01")
 
 
-def _atom(views: Views, address: str, about: Link, items: list[FeedItem]) -> Page:
+def _atom(views: Views, address: str, about: Link, items: list[FeedItem]) -> FeedPage:
     latest = _latest(items)
     updated = max((it.updated for it in latest), default=_instant(content_day(views)))
     head = Head(about.text, views.story.site.description, address)
     identity = f"tag:{views.story.site.identity}:{address}"
-    return Page(address, "feeds/atom.xml", FeedPage(head, identity, about, updated, tuple(latest)))
+    return FeedPage(head, identity, about, updated, tuple(latest))
 
 
 def _latest(items: Iterable[FeedItem]) -> list[FeedItem]:

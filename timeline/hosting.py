@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from timeline.contexts import POLICY, Head, HeadersPage, SitemapPage
 from timeline.files import Artifact
@@ -27,13 +28,12 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def hosting_pages(addresses: Sequence[str]) -> Iterable[Page]:
     """Yield the sitemap of `addresses`, `robots.txt` and `_headers`."""
     listed = tuple(it for it in addresses if not it or it.endswith("/"))
-    yield Page("sitemap.xml", "feeds/sitemap.xml", SitemapPage(_head("sitemap.xml"), listed))
-    yield Page("robots.txt", "feeds/robots.txt", SitemapPage(_head("robots.txt"), ()))
-    yield Page("_headers", "feeds/headers.txt", HeadersPage(_head("_headers"), HEADERS))
-
-
-def _head(address: str) -> Head:
-    return Head(address, "", address)
+    for address, template, make in (
+        ("sitemap.xml", "feeds/sitemap.xml", partial(SitemapPage, addresses=listed)),
+        ("robots.txt", "feeds/robots.txt", partial(SitemapPage, addresses=())),
+        ("_headers", "feeds/headers.txt", partial(HeadersPage, headers=HEADERS)),
+    ):
+        yield Page(address, template, partial(make, Head(address, "", address)))
 
 
 def zipped(artifacts: Iterable[Artifact], name: str) -> Artifact:

@@ -66,7 +66,7 @@ def make_site(
     bundled = assets.bundle(templates, filter_css(facets_of(views), views.phrases))
     frame = frame_of(views, bundled)
     pages = [*plan(views), *feed_pages(views)]
-    pages += hosting_pages([page.address for page in pages])
+    pages += hosting_pages([page.address for page in pages if page.template != "pages/moved.html"])
     base = _hash(*(it.content for it in templates), _plainly(frame))
     made_by = renderer(templates, frame, views.phrases)
     work = _Work(made_by, staging, before.known, base, _contexts(views))
@@ -101,11 +101,12 @@ class _Work(NamedTuple):
 
     def page(self, page: Page) -> tuple[str, Known | None, tuple[Diagnostic, ...]]:
         """Make a page, or take it over when it is made of the same as before."""
-        path, key = file_of(page.address), _hash(self.base, self.contexts.bytes_of(page))
+        context = page.context()
+        path, key = file_of(page.address), _hash(self.base, self.contexts.bytes_of(page, context))
         known = self._carried(path, key)
         if known is not None:
             return path, known, ()
-        made = self.renderer.render(page)
+        made = self.renderer.render(page, context)
         if made.value is None:
             return path, None, made.diagnostics
         return path, Known(key, self.staging.write(made.value)), ()
@@ -154,13 +155,13 @@ class _Contexts(NamedTuple):
 
     digests: Mapping[tuple[type, str], bytes]
 
-    def bytes_of(self, page: Page) -> bytes:
+    def bytes_of(self, page: Page, context: NamedTuple) -> bytes:
         """Return the bytes of a page's context."""
         buffer = io.BytesIO()
         pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
         pickler.fast = True
         pickler.dispatch_table = dict.fromkeys((EntryView, ClaimView, SourceView), self._by_digest)
-        pickler.dump((page.address, page.template, tuple(page.context)))
+        pickler.dump((page.address, page.template, tuple(context)))
         return buffer.getvalue()
 
     def _by_digest(self, view: EntryView | ClaimView | SourceView) -> tuple[type, tuple[bytes]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -21,11 +22,11 @@ from timeline.evidence import (
     standing_rows,
     standings_around,
 )
-from timeline.facets import Facet, facets_of
+from timeline.facets import Facet, Option, facets_of
 from timeline.ledger import STANDINGS
 from timeline.linked import about_claim, about_entry, about_source, breadcrumbs
 from timeline.model import Chapter
-from timeline.views import ClaimView, EntryView, Link, Views, date_view
+from timeline.views import ClaimView, EntryView, Link, SourceView, Views, date_view
 
 __all__ = ["Page", "plan"]
 
@@ -33,31 +34,35 @@ __all__ = ["Page", "plan"]
 PAGE = 120
 #: Entries on the timeline itself; beyond this a month has its page, linked with its count.
 HOME = 400
+#: Entries in one page of the print edition.
+PRINT = 1000
 
 
 class Page(NamedTuple):
-    """A page to be made: its address from the root (`""`, `claims/`, `404.html`), how, of what."""
+    """A page to be made: its address from the root (`""`, `claims/`, `404.html`), how, of what.
+
+    The context is made when the page is, so that this work too is spread over processes.
+    """
 
     address: str
     template: str
-    context: NamedTuple
+    context: Callable[[], NamedTuple]
 
 
 def plan(views: Views) -> Iterator[Page]:
     """Yield every page of the site, in a fixed order."""
     facets, drawings = facets_of(views), draw(views)
-    yield _home(views, facets, drawings)
+    yield Page("", "pages/home.html", partial(_home, views, facets, drawings))
     yield from _entries(views)
     yield from _claims(views, drawings)
-    yield _figures(views, drawings)
-    for pages in (_sources, _as_of, _articles, _redirects):
+    yield Page("figures/", "pages/figures.html", partial(_figures, views, drawings))
+    for pages in (_sources, _as_of, _articles, _redirects, _print):
         yield from pages(views)
     for facet in facets:
         if facet.name not in ("claim", "source"):
             yield from _facet(views, facet)
-    yield _corrections(views)
-    yield _print(views)
-    yield _not_found(views)
+    yield Page("corrections/", "pages/corrections.html", partial(_corrections, views))
+    yield Page("404.html", "pages/not-found.html", partial(_not_found, views))
 
 
 def _head(title: str, description: str, address: str, *trail: Link, kind: str = "website") -> Head:
@@ -69,14 +74,14 @@ def _head(title: str, description: str, address: str, *trail: Link, kind: str = 
 # --- the timeline -------------------------------------------------------------------------------
 
 
-def _home(views: Views, facets: tuple[Facet, ...], drawings: Drawings) -> Page:
+def _home(views: Views, facets: tuple[Facet, ...], drawings: Drawings) -> contexts.HomePage:
     site = views.story.site
     entries = tuple(views.entries.values())
     changes = sorted(
         ((step.day, claim, step) for claim in views.claims for step in views.ledger.changes(claim)),
         key=lambda change: change[:2],
     )
-    context = contexts.HomePage(
+    return contexts.HomePage(
         head=_head(site.title, site.description, ""),
         standings=_standing_groups(views),
         latest=tuple(change_view(views, claim, step) for _, claim, step in reversed(changes[-5:])),
@@ -89,7 +94,6 @@ def _home(views: Views, facets: tuple[Facet, ...], drawings: Drawings) -> Page:
         days=tuple((day, views.day(day).words) for day in views.ledger.days()),
         moves=tuple((day, claim, step.standing or "") for day, claim, step in changes),
     )
-    return Page("", "pages/home.html", context)
 
 
 def _standing_groups(views: Views) -> tuple[contexts.StandingGroup, ...]:
@@ -155,22 +159,33 @@ def _entries(views: Views) -> Iterator[Page]:
         claim: {name: index for index, name in enumerate(of_claim)}
         for claim, of_claim in views.story.by_claim.items()
     }
-    for index, (name, entry) in enumerate(views.entries.items()):
-        context = contexts.EntryPage(
-            head=_head(entry.title, entry.lead, entry.address, kind="article"),
-            entry=entry,
-            moved=moved_by(views, name),
-            standings=standings_around(views, name),
-            earlier=views.entries[names[index - 1]].link if index else None,
-            later=views.entries[names[index + 1]].link if index + 1 < len(names) else None,
-            neighbours=tuple(
-                _neighbours(views, stance.claim_id, places[stance.claim_id][name])
-                for stance in entry.stances
-            ),
-            cited=_cited(views, name, entry.link, entry.date.machine, _changed_on(views, name)),
-            linked=(about_entry(views, name), breadcrumbs(views, (), entry.link)),
-        )
-        yield Page(entry.address, "pages/entry.html", context)
+    for index, entry in enumerate(views.entries.values()):
+        around = names[max(index - 1, 0) : index], names[index + 1 : index + 2]
+        make = partial(_entry, views, entry, around, places)
+        yield Page(entry.address, "pages/entry.html", make)
+
+
+def _entry(
+    views: Views,
+    entry: EntryView,
+    around: tuple[list[str], list[str]],
+    places: Mapping[str, Mapping[str, int]],
+) -> contexts.EntryPage:
+    earlier, later = around
+    return contexts.EntryPage(
+        head=_head(entry.title, entry.lead, entry.address, kind="article"),
+        entry=entry,
+        moved=moved_by(views, entry.id),
+        standings=standings_around(views, entry.id),
+        earlier=views.entries[earlier[0]].link if earlier else None,
+        later=views.entries[later[0]].link if later else None,
+        neighbours=tuple(
+            _neighbours(views, stance.claim_id, places[stance.claim_id][entry.id])
+            for stance in entry.stances
+        ),
+        cited=_cited(views, entry.id, entry.link, entry.date.machine, _changed_on(views, entry.id)),
+        linked=(about_entry(views, entry.id), breadcrumbs(views, (), entry.link)),
+    )
 
 
 def _cited(views: Views, name: str, page: Link, day: str, content_day: str) -> Cited:
@@ -201,9 +216,18 @@ def _neighbours(views: Views, claim: str, index: int) -> contexts.Neighbours:
 
 
 def _claims(views: Views, drawings: Drawings) -> Iterator[Page]:
+    yield Page("claims/", "pages/claims.html", partial(_all_claims, views))
+    for claim in views.claims.values():
+        names = views.story.by_claim.get(claim.id, ())
+        for part in _split(views, claim.link, names):
+            make = partial(_claim, views, drawings, claim, part)
+            yield Page(part.address, "pages/claim.html", make)
+
+
+def _all_claims(views: Views) -> contexts.ClaimsPage:
     _ = views.phrases.gettext
-    trail = Link(_("Claims"), "claims/")
-    themes = tuple(
+    head = _head(_("Claims"), _("Every claim of the timeline and how it stands today."), "claims/")
+    themes = (
         contexts.ThemeGroup(
             theme.id,
             theme.name,
@@ -211,66 +235,68 @@ def _claims(views: Views, drawings: Drawings) -> Iterator[Page]:
         )
         for theme in views.story.site.themes.values()
     )
-    head = _head(_("Claims"), _("Every claim of the timeline and how it stands today."), "claims/")
-    yield Page("claims/", "pages/claims.html", contexts.ClaimsPage(head, themes))
-    for claim in views.claims.values():
-        names = views.story.by_claim.get(claim.id, ())
-        reason, changes = reason_sentence(views, claim.id), change_views(views, claim.id)
-        evidence = evidence_rows(views, claim.id)
-        ribbon = drawings.ribbons.get(claim.id) if claim.kind == "statement" else None
-        for part in _split(views, claim.link, names):
-            first = part.address == claim.address
-            context = contexts.ClaimPage(
-                _head(claim.title, claim.statement, part.address, trail),
-                claim,
-                reason,
-                drawings.axis,
-                ribbon if first else None,
-                drawings.figures.get(claim.id) if first else None,
-                changes if first else (),
-                evidence if first else (),
-                part.entries,
-                len(names),
-                part.pager,
-                _cited(views, claim.id, claim.link, "", _last_step(views, claim.id)),
-                (about_claim(views, claim.id), breadcrumbs(views, (trail,), claim.link)),
-            )
-            yield Page(part.address, "pages/claim.html", context)
+    return contexts.ClaimsPage(head, tuple(themes))
 
 
-def _figures(views: Views, drawings: Drawings) -> Page:
+def _claim(views: Views, drawings: Drawings, claim: ClaimView, part: _Slice) -> contexts.ClaimPage:
+    """Return a claim's page; only its first has more than a part of the entries."""
+    trail = Link(views.phrases.gettext("Claims"), "claims/")
+    first = part.address == claim.address
+    ribbon = drawings.ribbons.get(claim.id) if claim.kind == "statement" else None
+    return contexts.ClaimPage(
+        head=_head(claim.title, claim.statement, part.address, trail),
+        claim=claim,
+        reason=reason_sentence(views, claim.id),
+        axis=drawings.axis,
+        ribbon=ribbon if first else None,
+        figure=drawings.figures.get(claim.id) if first else None,
+        changes=change_views(views, claim.id) if first else (),
+        evidence=evidence_rows(views, claim.id) if first else (),
+        entries=part.entries,
+        total=len(views.story.by_claim.get(claim.id, ())),
+        pager=part.pager,
+        cited=_cited(views, claim.id, claim.link, "", _last_step(views, claim.id)),
+        linked=(about_claim(views, claim.id), breadcrumbs(views, (trail,), claim.link)),
+    )
+
+
+def _figures(views: Views, drawings: Drawings) -> contexts.FiguresPage:
     _ = views.phrases.gettext
     described = _("Every number that was given, by day, source and qualifier.")
     head = _head(_("Figures"), described, "figures/")
-    context = contexts.FiguresPage(head, tuple(drawings.figures.values()))
-    return Page("figures/", "pages/figures.html", context)
+    return contexts.FiguresPage(head, tuple(drawings.figures.values()))
 
 
 def _sources(views: Views) -> Iterator[Page]:
+    yield Page("sources/", "pages/sources.html", partial(_all_sources, views))
+    for source in views.sources.values():
+        names = views.story.by_source.get(source.id, ())
+        for part in _split(views, source.link, names):
+            yield Page(part.address, "pages/source.html", partial(_source, views, source, part))
+
+
+def _all_sources(views: Views) -> contexts.SourcesPage:
     _ = views.phrases.gettext
-    trail = Link(_("Sources"), "sources/")
-    by_party = tuple(
+    head = _head(_("Sources"), _("Everyone who speaks in the timeline, by party."), "sources/")
+    by_party = (
         (link, tuple(it for it in views.sources.values() if it.party == link))
         for link in views.parties.values()
     )
-    head = _head(_("Sources"), _("Everyone who speaks in the timeline, by party."), "sources/")
-    context = contexts.SourcesPage(head, tuple(group for group in by_party if group[1]))
-    yield Page("sources/", "pages/sources.html", context)
-    for source in views.sources.values():
-        names = views.story.by_source.get(source.id, ())
-        positions = position_rows(views, source.id)
-        for part in _split(views, source.link, names):
-            told = source.prose.text or source.reason
-            shown = contexts.SourcePage(
-                _head(source.name, told, part.address, trail),
-                source,
-                positions if part.address == source.address else (),
-                part.entries,
-                len(names),
-                part.pager,
-                (about_source(views, source.id), breadcrumbs(views, (trail,), source.link)),
-            )
-            yield Page(part.address, "pages/source.html", shown)
+    return contexts.SourcesPage(head, tuple(group for group in by_party if group[1]))
+
+
+def _source(views: Views, source: SourceView, part: _Slice) -> contexts.SourcePage:
+    trail = Link(views.phrases.gettext("Sources"), "sources/")
+    first = part.address == source.address
+    return contexts.SourcePage(
+        head=_head(source.name, source.prose.text or source.reason, part.address, trail),
+        source=source,
+        positions=position_rows(views, source.id) if first else (),
+        entries=part.entries,
+        total=len(views.story.by_source.get(source.id, ())),
+        pager=part.pager,
+        linked=(about_source(views, source.id), breadcrumbs(views, (trail,), source.link)),
+    )
 
 
 # --- lists --------------------------------------------------------------------------------------
@@ -297,75 +323,72 @@ def _split(views: Views, whole: Link, names: Sequence[str]) -> Iterator[_Slice]:
 
 
 def _facet(views: Views, facet: Facet) -> Iterator[Page]:
-    folder = f"{facet.options[0].address.partition('/')[0]}/" if facet.options else ""
-    if not folder:
+    if not facet.options:
         return
     _ = views.phrases.gettext
-    trail = Link(facet.label, folder)
+    folder = f"{facet.options[0].address.partition('/')[0]}/"
     described = _("The entries of the timeline by: {facet}").format(facet=facet.label)
-    context = contexts.OptionsPage(_head(facet.label, described, folder), facet)
-    yield Page(folder, "pages/options.html", context)
+    head = _head(facet.label, described, folder)
+    yield Page(folder, "pages/options.html", partial(contexts.OptionsPage, head, facet))
     for option in facet.options:
+        title = f"{facet.label}: {option.text}"
         for part in _split(views, Link(option.text, option.address), option.entries):
-            title = f"{facet.label}: {option.text}"
-            shown = contexts.ListPage(
-                _head(title, described, part.address, trail),
-                facet.name,
-                facet.label,
-                option,
-                part.entries,
-                part.pager,
-                facet.options,
-            )
-            yield Page(part.address, "pages/list.html", shown)
+            head = _head(title, described, part.address, Link(facet.label, folder))
+            make = partial(_list, facet, option, part, head)
+            yield Page(part.address, "pages/list.html", make)
+
+
+def _list(facet: Facet, option: Option, part: _Slice, head: Head) -> contexts.ListPage:
+    return contexts.ListPage(
+        head, facet.name, facet.label, option, part.entries, part.pager, facet.options
+    )
 
 
 # --- the story as it was known ------------------------------------------------------------------
 
 
 def _as_of(views: Views) -> Iterator[Page]:
-    _ = views.phrases.gettext
     days = views.ledger.days()
-    trail = Link(_("As known on a day"), "as-of/")
-    changed = _changed(views)
-    head = _head(
-        trail.text, _("Every day on which the standing of a claim changed."), trail.address
-    )
-    listed = tuple(
-        (Link(views.day(day).words, f"as-of/{day}/"), views.day(day), changed[day])
-        for day in reversed(days)
-    )
-    yield Page("as-of/", "pages/as-of-days.html", contexts.AsOfDays(head, listed))
+    yield Page("as-of/", "pages/as-of-days.html", partial(_as_of_days, views, days))
     lasts = {name: entry.date.last for name, entry in views.story.entries.items()}
     names = sorted(lasts, key=lambda name: (lasts[name], name))
     known = 0
     for index, day in enumerate(days):
         while known < len(names) and lasts[names[known]] <= day:
             known += 1
-        yield _as_of_day(views, days, index, names[:known], trail)
+        latest = names[max(known - PAGE, 0) : known]
+        make = partial(_as_of_day, views, days[max(index - 1, 0) : index + 2], day, (latest, known))
+        yield Page(f"as-of/{day}/", "pages/as-of.html", make)
 
 
-def _changed(views: Views) -> Mapping[str, tuple[ChangeView, ...]]:
-    found: dict[str, list[ChangeView]] = {}
+def _as_of_days(views: Views, days: Sequence[str]) -> contexts.AsOfDays:
+    _ = views.phrases.gettext
+    found: dict[str, list[ChangeView]] = {day: [] for day in days}
     for claim in views.claims:
         for step in views.ledger.changes(claim):
-            found.setdefault(step.day, []).append(change_view(views, claim, step))
-    return {day: tuple(changes) for day, changes in found.items()}
+            found[step.day].append(change_view(views, claim, step))
+    described = _("Every day on which the standing of a claim changed.")
+    head = _head(_("As known on a day"), described, "as-of/")
+    return contexts.AsOfDays(
+        head,
+        tuple((_day_link(views, day), views.day(day), tuple(found[day])) for day in reversed(days)),
+    )
 
 
 def _as_of_day(
-    views: Views, days: Sequence[str], index: int, known: Sequence[str], trail: Link
-) -> Page:
-    day = days[index]
+    views: Views, around: Sequence[str], day: str, known: tuple[Sequence[str], int]
+) -> contexts.AsOfPage:
     shown, address = views.day(day), f"as-of/{day}/"
     rows = standing_rows(views, day)
-    themes = tuple(
-        (theme.name, held)
+    themes = (
+        (theme.name, tuple(it for it in rows if views.claims[it.claim_id].theme == theme.id))
         for theme in views.story.site.themes.values()
-        if (held := tuple(it for it in rows if views.claims[it.claim_id].theme == theme.id))
     )
     title = views.phrases.gettext("As known on {day}").format(day=shown.words)
-    context = contexts.AsOfPage(
+    trail = Link(views.phrases.gettext("As known on a day"), "as-of/")
+    earlier = [it for it in around if it < day]
+    later = [it for it in around if it > day]
+    return contexts.AsOfPage(
         head=_head(title, views.story.site.description, address, trail),
         day=shown,
         changed=tuple(
@@ -373,14 +396,13 @@ def _as_of_day(
             for row in rows
             if row.changed and (step := views.ledger.as_of(row.claim_id, day))
         ),
-        themes=themes,
-        entries=tuple(views.entries[name] for name in reversed(known[-PAGE:])),
-        total=len(known),
-        earlier=_day_link(views, days[index - 1]) if index else None,
-        later=_day_link(views, days[index + 1]) if index + 1 < len(days) else None,
+        themes=tuple(theme for theme in themes if theme[1]),
+        entries=tuple(views.entries[name] for name in reversed(known[0])),
+        total=known[1],
+        earlier=_day_link(views, earlier[0]) if earlier else None,
+        later=_day_link(views, later[0]) if later else None,
         cited=_cited(views, f"as-of-{day}", Link(title, address), day, day),
     )
-    return Page(address, "pages/as-of.html", context)
 
 
 def _day_link(views: Views, day: str) -> Link:
@@ -390,27 +412,38 @@ def _day_link(views: Views, day: str) -> Link:
 # --- the rest -----------------------------------------------------------------------------------
 
 
-def _print(views: Views) -> Page:
-    """Return the whole story in one page, whatever its length: for paper and for archives."""
-    _ = views.phrases.gettext
+def _print(views: Views) -> Iterator[Page]:
+    """Yield the whole story in one page, for paper and archives; a very long one in several."""
     entries = tuple(views.entries.values())
-    head = _head(_("The whole story"), _("Every entry with its citations, in one page."), "print/")
-    context = contexts.PrintPage(head, _parts(views, entries, len(entries)), len(entries))
-    return Page("print/", "pages/print.html", context)
+    for number, start in enumerate(range(0, max(len(entries), 1), PRINT), 1):
+        address = "print/" if number == 1 else f"print/{number}/"
+        make = partial(_print_page, views, entries[start : start + PRINT], address)
+        yield Page(address, "pages/print.html", make)
+
+
+def _print_page(views: Views, entries: Sequence[EntryView], address: str) -> contexts.PrintPage:
+    _ = views.phrases.gettext
+    head = _head(_("The whole story"), _("Every entry with its citations, in one page."), address)
+    parts = tuple(part for part in _parts(views, entries, len(entries)) if part.months)
+    return contexts.PrintPage(head, parts, len(views.entries))
 
 
 def _articles(views: Views) -> Iterator[Page]:
-    for name, article in views.story.articles.items():
-        example = _example(views) if name == "method" else None
-        context = contexts.ArticlePage(
-            head=_head(article.title, article.prose.text.partition("\n")[0], f"{name}/"),
-            title=article.title,
-            prose=article.prose,
-            example=example,
-            changes=change_views(views, example.id) if example else (),
-            edit_url=views.story.site.edit_url.replace("{path}", f"pages/{name}.md"),
-        )
-        yield Page(f"{name}/", "pages/article.html", context)
+    for name in views.story.articles:
+        yield Page(f"{name}/", "pages/article.html", partial(_article, views, name))
+
+
+def _article(views: Views, name: str) -> contexts.ArticlePage:
+    article = views.story.articles[name]
+    example = _example(views) if name == "method" else None
+    return contexts.ArticlePage(
+        head=_head(article.title, article.prose.text.partition("\n")[0], f"{name}/"),
+        title=article.title,
+        prose=article.prose,
+        example=example,
+        changes=change_views(views, example.id) if example else (),
+        edit_url=views.story.site.edit_url.replace("{path}", f"pages/{name}.md"),
+    )
 
 
 def _example(views: Views) -> ClaimView | None:
@@ -419,32 +452,24 @@ def _example(views: Views) -> ClaimView | None:
     return max(claims, key=lambda it: len(views.ledger.changes(it.id)), default=None)
 
 
-def _corrections(views: Views) -> Page:
+def _corrections(views: Views) -> contexts.CorrectionsPage:
     _ = views.phrases.gettext
     entries = [it for it in views.entries.values() if it.corrections or it.withdrawn]
     head = _head(_("Corrections"), _("What was mended or withdrawn, and when."), "corrections/")
-    dated = sorted(
-        entries,
-        key=lambda it: max(
-            note.date.machine
-            for note in (*it.corrections, *((it.withdrawn,) if it.withdrawn else ()))
-        ),
-        reverse=True,
-    )
-    context = contexts.CorrectionsPage(head, tuple(dated))
-    return Page("corrections/", "pages/corrections.html", context)
+    dated = sorted(entries, key=lambda it: _changed_on(views, it.id), reverse=True)
+    return contexts.CorrectionsPage(head, tuple(dated))
 
 
 def _redirects(views: Views) -> Iterator[Page]:
-    _ = views.phrases.gettext
+    described = views.phrases.gettext("This entry has another address now.")
     for name, entry in views.story.entries.items():
         for alias in entry.aliases:
             to = views.entries[name].link
-            head = _head(to.text, _("This entry has another address now."), f"entries/{alias}/")
-            yield Page(head.address, "pages/moved.html", contexts.PlainPage(head, to))
+            head = _head(to.text, described, f"entries/{alias}/")
+            yield Page(head.address, "pages/moved.html", partial(contexts.PlainPage, head, to))
 
 
-def _not_found(views: Views) -> Page:
+def _not_found(views: Views) -> contexts.PlainPage:
     _ = views.phrases.gettext
     head = _head(_("Not found"), _("There is no page at this address."), "404.html")
-    return Page("404.html", "pages/not-found.html", contexts.PlainPage(head, None))
+    return contexts.PlainPage(head, None)

@@ -26,11 +26,11 @@ class Renderer(NamedTuple):
     environment: jinja2.Environment
     site: Frame
 
-    def render(self, page: Page) -> Checked[Artifact]:
+    def render(self, page: Page, context: NamedTuple) -> Checked[Artifact]:
         """Return the file of a page, every link relative to it, or the template's fault."""
         try:
             template = self.environment.get_template(page.template)
-            text = template.render(page=page.context, site=self.site)
+            text = template.render(page=context, site=self.site)
         except jinja2.TemplateError as error:
             return Checked(None, (_fault(page, error),))
         root = root_of(page.address, self.site.base_url)
