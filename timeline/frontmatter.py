@@ -95,6 +95,7 @@ class _Reading:
             Diagnostic(place_in(path, text, it.offset, 2), "error", it.code, it.message, it.hint)
             for it in unsafe_characters(text)
         ]
+        self.bare = {text[it.offset] for it in unsafe_characters(text)}
         self.whole = True
         self.has_hash, self.has_escape = "#" in text, "\\" in text
         self.last: tuple[int, int] | None = None
@@ -217,7 +218,7 @@ class _Reading:
         if self.has_escape and event.style == '"':
             for it in unsafe_characters(value):
                 # an escape hides it from whoever looks at the text; what is bare is noted already
-                if value[it.offset] not in self.text:
+                if value[it.offset] not in self.bare:
                     self._note(event, it.code, it.message, it.hint)
         return value
 
