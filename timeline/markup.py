@@ -56,7 +56,8 @@ def convert(text: str, path: str, line: int = 1) -> Checked[Prose]:
         fault = Diagnostic(Place(path, line), "error", "html-too-large", message, "shorten it")
         walk.faults.append(fault)
     wrong = any(fault.severity == "error" for fault in walk.faults)
-    prose = Prose(made, "\n".join(walk.lines), tuple(walk.references), text)
+    references, anchors = tuple(walk.references), tuple(walk.anchors)
+    prose = Prose(made, "\n".join(walk.lines), references, text, anchors)
     return Checked(None if wrong else prose, tuple(walk.faults))
 
 
@@ -100,7 +101,7 @@ class _Walk:
         self.references: list[Reference] = []
         self.lines: list[str] = []
         self._whole = not self.faults
-        self._names: Counter[str] = Counter()
+        self.anchors: Counter[str] = Counter()
         self._fragments: list[tuple[str, Place]] = []
         self._row: list[str] = []
         self._cells = (0, 0)
@@ -148,10 +149,10 @@ class _Walk:
                 message = f"the footnote `[^{label}]` {what}"
                 self._note(place, code, message, "give each one label, and refer to it by that")
         for name, place in self._fragments:
-            if name not in self._names:
+            if name not in self.anchors:
                 message = f"no heading of this text is called `#{name}`"
                 typed = "type a heading of it, in lower case, with hyphens for spaces"
-                hint = did_you_mean(name, self._names) or typed
+                hint = did_you_mean(name, self.anchors) or typed
                 self._note(place, "dead-link", message, hint)
 
     def _note(
@@ -165,13 +166,10 @@ class _Walk:
         if cell:
             self._find(block)
         plain = " ".join(self._inline(block).split())
-        if cell:
-            self._row.append(plain)
-            return
         if before.type == "heading_open":
             before.attrSet("id", PIECE + self._name(plain))
-        if plain:
-            self.lines.append(plain)
+        if plain or cell:
+            (self._row if cell else self.lines).append(plain)
 
     def _find(self, block: Token) -> None:
         """Remember the column at which a cell of a table begins, behind the one before it."""
@@ -185,10 +183,10 @@ class _Walk:
     def _name(self, heading: str) -> str:
         """Return the name of a heading: its own words, and a number where another has them."""
         name = re.sub(r"[\W_]+", "-", heading.casefold())[:60].strip("-") or "section"
-        self._names[name] += 1
-        while self._names[name] > 1:
-            name = f"{name}-{self._names[name]}"
-            self._names[name] += 1
+        self.anchors[name] += 1
+        while self.anchors[name] > 1:
+            name = f"{name}-{self.anchors[name]}"
+            self.anchors[name] += 1
         return name
 
     def _inline(self, block: Token) -> str:
@@ -251,7 +249,7 @@ class _Walk:
         rest = dict(token.attrs)
         token.attrs = {"href": _href(way), **rest}
         if way.kind == "own":
-            self.references.append(Reference(way.target, way.id, place))
+            self.references.append(Reference(way.target, way.id, place, way.fragment))
         elif way.kind == "heading":
             self._fragments.append((way.fragment, place))
         elif way.kind == "web":

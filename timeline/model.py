@@ -37,24 +37,30 @@ DIGITS = ("1", "2", "3", "4", "5", "6")
 
 
 class Reference(NamedTuple):
-    """A link in prose to one of our own things, with the place where it is written."""
+    """A link in prose to one of our own things, with the place where it is written.
+
+    `fragment` is the heading of its prose that the link leads to, if it names one.
+    """
 
     target: Target
     id: str
     place: Place
+    fragment: str = ""
 
 
 class Prose(NamedTuple):
     """A Markdown body: as safe HTML, as plain text, the links it makes to our own things, itself.
 
     `html` has `markup.ROOT` where the way to the root of the site belongs; only
-    `markup.rooted` turns it into something to show.
+    `markup.placed` turns it into something to show. `anchors` are the names of its
+    headings, which a link can lead to.
     """
 
     html: str
     text: str
     references: tuple[Reference, ...] = ()
     markdown: str = ""
+    anchors: tuple[str, ...] = ()
 
 
 class Value(NamedTuple):

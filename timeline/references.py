@@ -36,6 +36,7 @@ def broken_references(parts: Parts) -> tuple[Diagnostic, ...]:
         *_chapters(parts),
         *_aliases(parts),
         *(fault for part in _all(parts) for fault in _links(part, parts)),
+        *_headings(parts),
     )
 
 
@@ -144,6 +145,24 @@ def _links(part: Part, parts: Parts) -> Faults:
         known = parts.ids[shelves.get(reference.target, reference.target)]
         if reference.id not in known:
             yield _missing(reference.target, reference.id, known, reference.place, "dead-link")
+
+
+def _headings(parts: Parts) -> Faults:
+    """Yield a fault for each link to a heading that its claim or page does not have."""
+    anchors = {("claim", claim.id): claim.prose.anchors for claim in parts.claims}
+    anchors |= {("page", page.id): page.prose.anchors for page in parts.articles}
+    for part in _all(parts):
+        for reference in part.prose.references:
+            known = anchors.get((reference.target, reference.id))
+            if reference.fragment and known is not None and reference.fragment not in known:
+                named = f"{reference.target}:{reference.id}"
+                yield Diagnostic(
+                    reference.place,
+                    "error",
+                    "dead-link",
+                    f"`{named}` has no heading `#{reference.fragment}`",
+                    did_you_mean(reference.fragment, known) or f"type `{named}`",
+                )
 
 
 def _unknown(
