@@ -99,6 +99,7 @@ def renderer(templates: Iterable[SourceFile], site: Frame, phrases: Phrases) -> 
         "placed": placed,
         "number": phrases.number,
         "card": _cards(environment),
+        "mark": _marks(environment),
     }
     environment.filters.update(filters)
     return Renderer(environment, site)
@@ -116,3 +117,18 @@ def _cards(environment: jinja2.Environment) -> Callable[[EntryView, str, int], M
         return made[key]
 
     return card
+
+
+def _marks(environment: jinja2.Environment) -> Callable[..., Markup]:
+    """Return the filter that makes a small sign by its macro: once, as most come back often."""
+    made: dict[tuple[object, ...], Markup] = {}
+
+    def mark(value: object, name: str, *more: object) -> Markup:
+        key = (name, value, *more)
+        found = made.get(key)
+        if found is None:
+            macros = environment.get_template("components/marks.html").module
+            found = made[key] = getattr(macros, name)(value, *more)
+        return found
+
+    return mark
