@@ -302,6 +302,7 @@ class DataPage(NamedTuple):
     head: Head
     files: tuple[DataFile, ...]
     tables: tuple[DataTable, ...]
+    archive: bool
     linked: tuple[Linked, ...]
 
 

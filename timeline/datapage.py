@@ -14,8 +14,11 @@ from timeline.views import Views
 __all__ = ["data_page"]
 
 
-def data_page(views: Views, sums: Mapping[str, Sum]) -> Page:
-    """Return the page `/data/`; `sums` are by path, of at least the files it speaks of."""
+def data_page(views: Views, sums: Mapping[str, Sum], archive: bool) -> Page:
+    """Return the page `/data/`; `sums` are by path, of at least the files it speaks of.
+
+    The archive of the whole site holds this page too, so its own hash cannot stand here.
+    """
     _ = views.phrases.gettext
     told = {
         "data/timeline.json": _("Everything: entries, claims, sources, chapters, the ledger."),
@@ -25,7 +28,6 @@ def data_page(views: Views, sums: Mapping[str, Sum]) -> Page:
         "data/timeline.ics": _("The entries as a calendar."),
         "feed.xml": _("The latest entries as an Atom feed; each claim has its own."),
         "feed.json": _("The latest entries as a JSON Feed."),
-        "data/site.zip": _("The whole site, to read offline."),
     }
     files = tuple(_file(path, text, sums) for path, text in told.items() if path in sums)
     tables = tuple(
@@ -39,7 +41,7 @@ def data_page(views: Views, sums: Mapping[str, Sum]) -> Page:
     described = _("What the timeline holds, as files: to check, to count, to build on.")
     head = Head(_("Data"), described, "data/")
     kinds = {it.path: "text/csv" for it in TABLES} | {"data/timeline.json": "application/json"}
-    context = DataPage(head, files, tables, (about_data(views, kinds),))
+    context = DataPage(head, files, tables, archive, (about_data(views, kinds),))
     return Page("data/", "pages/data.html", lambda: context)
 
 

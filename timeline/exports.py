@@ -50,15 +50,19 @@ class Table(NamedTuple):
         return f"data/{self.name}.csv"
 
 
-def exports_of(views: Views) -> Iterator[Artifact]:
-    """Yield every data file: JSON, the tables, their description, and TimelineJS's own form."""
-    yield Artifact("data/timeline.json", _json(timeline_json(views)))
+def exports_of(views: Views) -> Iterator[tuple[str, Callable[[], tuple[Artifact, ...]]]]:
+    """Yield each group of data files, by a name, and how it is made: the dearest first."""
+    yield "timeline", lambda: (Artifact("data/timeline.json", _json(timeline_json(views))),)
+    yield "calendar", lambda: (Artifact("data/timeline.ics", _calendar(views)),)
+    yield "timelinejs", lambda: (Artifact("data/timelinejs.json", _json(_timelinejs(views))),)
+    yield "tables", lambda: _tables(views)
+    yield "schema", lambda: (Artifact("data/timeline.schema.json", _json(_schema())),)
+
+
+def _tables(views: Views) -> tuple[Artifact, ...]:
+    """Return the tables, and what describes them."""
     tables = [Artifact(table.path, _csv(table, views)) for table in TABLES]
-    yield from tables
-    yield Artifact("data/datapackage.json", _json(_package(views, tables)))
-    yield Artifact("data/timelinejs.json", _json(_timelinejs(views)))
-    yield Artifact("data/timeline.schema.json", _json(_schema()))
-    yield Artifact("data/timeline.ics", _calendar(views))
+    return (*tables, Artifact("data/datapackage.json", _json(_package(views, tables))))
 
 
 def _json(value: object) -> bytes:

@@ -95,7 +95,7 @@ def content_day(views: Views) -> str:
 
 def _atom(views: Views, address: str, about: Link, items: list[FeedItem]) -> FeedPage:
     latest = _latest(items)
-    updated = max((it.updated for it in latest), default=_instant(content_day(views)))
+    updated = latest[0].updated if latest else _instant(content_day(views))
     head = Head(about.text, views.story.site.description, address)
     identity = f"tag:{views.story.site.identity}:{address}"
     return FeedPage(head, identity, about, updated, tuple(latest))

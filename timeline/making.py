@@ -11,6 +11,7 @@ import hashlib
 import io
 import pickle
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from timeline import assets
@@ -32,6 +33,8 @@ __all__ = ["Before", "Known", "Made", "make_site"]
 
 #: Below this number of pages a second process costs more than it saves.
 _WORTH_A_PROCESS = 300
+#: A site larger than this is not packed into one file: few would take it away.
+_LARGEST_ARCHIVE = 128 * 1024 * 1024
 
 
 class Known(NamedTuple):
@@ -69,25 +72,33 @@ def make_site(
     pages += hosting_pages([page.address for page in pages if page.template != "pages/moved.html"])
     base = _hash(*(it.content for it in templates), _plainly(frame))
     made_by = renderer(templates, frame, views.phrases)
-    work = _Work(made_by, staging, before.known, base, _contexts(views))
-    made = spread(work.page, pages, jobs if len(pages) >= _WORTH_A_PROCESS else 1)
-    faults = tuple(fault for _, _, found in made for fault in found)
+    work = _Work(made_by, staging, before, base, _contexts(views))
+    data = (*exports_of(views), ("feed", lambda: (json_feed(views),)))
+    tasks: list[Callable[[], _Answer]] = [partial(work.group, *group) for group in data]
+    tasks += [partial(work.page, page) for page in pages]
+    made = spread(_do, tasks, jobs if len(tasks) >= _WORTH_A_PROCESS else 1)
+    faults = tuple(fault for _, found in made for fault in found)
     if faults:
         return Made({}, faults)
-    known = {path: it for path, it, _ in made if it is not None}
+    known = {path: it for answer, _ in made for path, it in answer.items()}
     for artifact in (
         *(it.artifact for it in bundled.values()),
         *(Artifact(f"media/{it.name}", it.content) for it in views.story.media),
     ):
         known[artifact.path] = work.file(artifact)
-    known |= _group(work, "data/", before.content, lambda: (*exports_of(views), json_feed(views)))
-    path, page, found = work.page(data_page(views, {it: known[it].sum for it in known}))
-    if page is None:
-        return Made({}, found)
-    known[path] = page
-    written = "".join(f"{path} {it.sum.digest}" for path, it in sorted(known.items())).encode()
-    known |= _group(work, "archive/", written, lambda: (_archive(staging, sorted(known)),))
-    return Made(known, ())
+    archive = sum(it.sum.size for it in known.values()) <= _LARGEST_ARCHIVE
+    sums = {path: it.sum for path, it in known.items()}
+    described, faults = work.page(data_page(views, sums, archive))
+    known |= described
+    return Made(known | (_archived(work, known) if archive else {}), faults)
+
+
+#: The files that were made, by path, and the faults of their templates.
+_Answer = tuple[dict[str, Known], tuple[Diagnostic, ...]]
+
+
+def _do(task: Callable[[], _Answer]) -> _Answer:
+    return task()
 
 
 class _Work(NamedTuple):
@@ -95,21 +106,34 @@ class _Work(NamedTuple):
 
     renderer: Renderer
     staging: Staging
-    kept: Mapping[str, Known]
+    before: Before
     base: bytes
     contexts: _Contexts
 
-    def page(self, page: Page) -> tuple[str, Known | None, tuple[Diagnostic, ...]]:
+    def page(self, page: Page) -> _Answer:
         """Make a page, or take it over when it is made of the same as before."""
         context = page.context()
         path, key = file_of(page.address), _hash(self.base, self.contexts.bytes_of(page, context))
         known = self._carried(path, key)
         if known is not None:
-            return path, known, ()
+            return {path: known}, ()
         made = self.renderer.render(page, context)
         if made.value is None:
-            return path, None, made.diagnostics
-        return path, Known(key, self.staging.write(made.value)), ()
+            return {}, made.diagnostics
+        return {path: Known(key, self.staging.write(made.value))}, ()
+
+    def group(self, name: str, make: Callable[[], Iterable[Artifact]]) -> _Answer:
+        """Make files that are made together of all the content, or take them all over."""
+        return self.together(_hash(name.encode(), self.before.content), make), ()
+
+    def together(self, key: bytes, make: Callable[[], Iterable[Artifact]]) -> dict[str, Known]:
+        """Make the files of one key, or take them all over."""
+        old = {path: known for path, known in self.before.known.items() if known.key == key}
+        if old and all(self.staging.carry(path, known.sum) for path, known in old.items()):
+            return old
+        for path in old:
+            self.staging.drop(path)
+        return {it.path: Known(key, self.staging.write(it)) for it in make()}
 
     def file(self, artifact: Artifact) -> Known:
         """Write a file that is there already, or take it over."""
@@ -117,26 +141,16 @@ class _Work(NamedTuple):
         return self._carried(artifact.path, key) or Known(key, self.staging.write(artifact))
 
     def _carried(self, path: str, key: bytes) -> Known | None:
-        known = self.kept.get(path)
+        known = self.before.known.get(path)
         carried = known and known.key == key and self.staging.carry(path, known.sum)
         return known if carried else None
 
 
-def _group(
-    work: _Work, group: str, made_of: bytes, make: Callable[[], Iterable[Artifact]]
-) -> dict[str, Known]:
-    """Make files that are made together, or take them all over; the group is in their key."""
-    key = _hash(group.encode(), made_of)
-    paths = [path for path, known in work.kept.items() if known.key == key]
-    if paths and all(work.staging.carry(path, work.kept[path].sum) for path in paths):
-        return {path: work.kept[path] for path in paths}
-    for path in paths:
-        work.staging.drop(path)
-    return {it.path: Known(key, work.staging.write(it)) for it in make()}
-
-
-def _archive(staging: Staging, paths: Iterable[str]) -> Artifact:
-    return zipped((Artifact(path, staging.read(path)) for path in paths), "data/site.zip")
+def _archived(work: _Work, known: Mapping[str, Known]) -> dict[str, Known]:
+    """Return the zip of all files, made or taken over."""
+    held = "".join(f"{path} {it.sum.digest}\n" for path, it in sorted(known.items()))
+    staged = (Artifact(path, work.staging.read(path)) for path in sorted(known))
+    return work.together(_hash(held.encode()), lambda: (zipped(staged, "data/site.zip"),))
 
 
 def _hash(*parts: bytes) -> bytes:
