@@ -198,8 +198,8 @@ class _Reading:
         return found
 
     def _key(self, event: Event, steps: Steps, stream: Iterator[Event]) -> str:
-        scalar = type(event) is events.ScalarEvent
-        key = self._value(event, steps, stream) if scalar else None
+        alone = type(event) in (events.ScalarEvent, events.AliasEvent)
+        key = self._value(event, steps, stream) if alone else None
         if not key:
             message = "the key is not text; a key is a word with a colon and a space after it"
             self._stop(event, "key-not-text", message, "type a word as the key")
