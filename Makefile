@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help serve build test check lint types layers format fuzz bench lock clean
+.PHONY: help serve build test check lint types layers content format docs fuzz bench lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -45,6 +45,9 @@ check: lint types layers content test ## everything that a change must pass
 format: .venv/ready-dev ## put the code in its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: .venv/ready ## docs/CONTENT.md and the JSON Schemas, from the declaration
+	$(BIN)/python -m timeline.handbook
 
 lock: ## pin the packages anew, with hashes
 	$(PYTHON) -m venv .venv-lock
