@@ -18,7 +18,7 @@ from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline
 from markdown_it.renderer import RendererHTML
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_block import StateBlock, fence, table
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.token import Token
@@ -35,15 +35,12 @@ _BYTES = 64 * 1024
 _BRACKETS = 2_000
 _CELLS = 5_000
 _DEEPEST = 20
-_QUOTES = 7
+_LINES = 150_000
 _STEPS = 300_000
 _MOST_NOTED = 20
 
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--|<\?|<!\[?[A-Za-z]")
 _NOTE = re.compile(r"\[\^[^\s\[\]]{1,100}\]")
-#: What may open quotes and lists at the beginning of a line.
-_OPENING = re.compile(r"^[ \t>*+.)0-9-]*>", re.MULTILINE)
-_DELIMITERS = re.compile(r"[ \t]*[|:-][|: \t-]*-[|: \t-]*\Z")
 _ENDS: RuleOptionsType = {"alt": ["paragraph", "reference"]}
 
 InlineRule = Callable[[StateInline, bool], bool]
@@ -75,22 +72,15 @@ class Tokens(NamedTuple):
 
 
 class _TooMuchError(Exception):
-    """A limit is passed; the first argument is the line, the second says which."""
+    """A limit is passed: the line, and which."""
 
 
 def tokens_of(text: str) -> Tokens | TooMuch:
     """Return the tokens of a body, or the limit that it passes."""
-    passed = _passed(text)
-    if passed:
+    if passed := _passed(text):
         return passed
-    env: dict[str, Any] = {
-        "steps": _STEPS,
-        "cells": _CELLS,
-        "html": [],
-        "missing": [],
-        "notes": {},
-        "repeated": [],
-    }
+    env: dict[str, Any] = {"steps": _STEPS, "lines": _LINES, "cells": _CELLS}
+    env |= {"html": [], "missing": [], "notes": {}, "repeated": []}
     try:
         tokens = _markdown().parse(text, env)
     except _TooMuchError as error:
@@ -116,13 +106,8 @@ def _passed(text: str) -> TooMuch | None:
     size, brackets = len(text.encode()), text.count("[")
     if size > _BYTES:
         return TooMuch(0, f"the text has {size:,} bytes; at most {_BYTES // 1024} KiB are read")
-    if brackets > _BRACKETS:
-        return TooMuch(0, f"the text has {brackets:,} brackets `[`; at most {_BRACKETS:,} are read")
-    for opening in _OPENING.finditer(text) if ">" * 2 in text.replace(" ", "") else ():
-        if opening.group().count(">") > _QUOTES:
-            line = text.count("\n", 0, opening.start())
-            return TooMuch(line, f"quotes stand more than {_QUOTES} deep in each other here")
-    return None
+    message = f"the text has {brackets:,} brackets `[`; at most {_BRACKETS:,} are read"
+    return TooMuch(0, message) if brackets > _BRACKETS else None
 
 
 @cache
@@ -134,6 +119,7 @@ def _markdown() -> MarkdownIt:
     markdown.disable("strikethrough")
     markdown.core.ruler.at("inline", _inline)
     markdown.block.ruler.at("table", _table, _ENDS)
+    markdown.block.ruler.at("fence", _fence, {"alt": [*_ENDS["alt"], "blockquote", "list"]})
     markdown.block.ruler.at("footnote_def", _footnote_def, _ENDS)
     markdown.inline.ruler.at("footnote_ref", _footnote_ref)
     markdown.inline.ruler.at("html_inline", _html)
@@ -161,7 +147,7 @@ class _Block(ParserBlock):
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
         if state.level >= _DEEPEST - 1:
-            message = f"quotes, lists and notes stand more than {_DEEPEST // 2} deep in each other"
+            message = f"more than {_DEEPEST - 2} levels stand in each other here; a list has two"
             raise _TooMuchError(startLine, message)
         super().tokenize(state, startLine, endLine)
 
@@ -210,22 +196,32 @@ def _html(state: StateInline, silent: bool) -> bool:
     return False
 
 
+def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Count the lines that are looked at for the end of a quote, a list or a paragraph.
+
+    Of all that may end one this is asked first; a quote looks at every line that
+    could go on with it, and may take one of them.
+    """
+    state.env["lines"] -= silent
+    if state.env["lines"] < 0:
+        message = "quotes or lists begin so often that looking for their ends takes too long"
+        raise _TooMuchError(start, message)
+    return fence(state, start, end, silent)
+
+
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Count the cells of a table, rows filled up, before it is one."""
-    if start + 2 > end or "|" not in _line(state, start):
-        return False
-    if _DELIMITERS.match(_line(state, start + 1)):
-        columns, after = _line(state, start + 1).count("|") + 1, start + 2
-        while after < end and not state.isEmpty(after):
-            after += 1
-            if columns * (after - start) > state.env["cells"]:
-                message = f"the tables come to more than {_CELLS:,} cells"
-                raise _TooMuchError(start, message)
+    """Count the cells of a table, rows filled up, before they are made."""
+    if silent or not table(state, start, end, True):
+        return silent and table(state, start, end, True)
+    columns, after = _line(state, start + 1).count("|") + 1, start + 2
+    while after < end and not state.isEmpty(after):
+        after += 1
+    if columns * (after - start - 1) > state.env["cells"]:
+        message = f"the tables come to more than {_CELLS:,} cells"
+        raise _TooMuchError(start, message)
     made = len(state.tokens)
-    if not table(state, start, end, silent):
-        return False
-    cells = sum(1 for token in state.tokens[made:] if token.type in ("th_open", "td_open"))
-    state.env["cells"] -= cells
+    table(state, start, end, silent)
+    state.env["cells"] -= sum(token.type in ("th_open", "td_open") for token in state.tokens[made:])
     return True
 
 
