@@ -32,6 +32,11 @@ _INNER = (
     ("A correction, under `corrections`", forms.CorrectionForm),
     ("A withdrawal, under `withdrawn`", forms.WithdrawalForm),
 )
+_TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
+    ("`[[parties]]`", PartyForm),
+    ("`[[themes]]`", ThemeForm),
+    ("`licence`", LicenceForm),
+)
 _OPENING = """\
 # Content
 
@@ -55,7 +60,7 @@ A file begins with front matter between two lines `---`, in YAML, and goes on wi
 
 YAML is read as text: `no` is not false, `012` is not 10, a date is a date only where the key says so.
 Keys that stand twice, unknown keys, anchors, aliases, tags and several documents are refused.
-A value that holds a colon and a space, or begins with a special character, stands in quotes.
+A value with a colon and a space in it, or a special character first, stands in quotes.
 
 Limits: a file 64 KiB, front matter 16 KiB, nesting 6 deep, the HTML of a text 1 MiB.
 Characters that nobody can see are refused.
@@ -80,7 +85,8 @@ An entry counts from the last day that its date can mean.
 ## Markdown
 
 CommonMark, tables and footnotes. Raw HTML is shown as text.
-Links to our own things: `[text](entry:ID)`, `(claim:ID)`, `(source:ID)`, `(page:ID)`; other links: http, https, mailto.
+Links to our own things: `[text](entry:ID)`, `(claim:ID)`, `(source:ID)`, `(page:ID)`.
+Other links: http, https, mailto.
 Pictures: only files in `content/media/`, written `![what it shows](media/name.jpg)`.
 """
 
@@ -112,10 +118,9 @@ def _content() -> Iterator[str]:
                 yield from _keys(inner)
     yield "## `content/site.toml`\n"
     yield from _keys(SiteForm)
-    tables = (("`[[parties]]`", PartyForm), ("`[[themes]]`", ThemeForm), ("`licence`", LicenceForm))
-    for heading, form in tables:
+    for heading, table in _TABLES:
         yield f"### {heading}\n"
-        yield from _keys(form)
+        yield from _keys(table)
     yield from _rules()
 
 

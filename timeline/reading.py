@@ -12,10 +12,11 @@ import pickle
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, cast
 
-from timeline import frontmatter, layout, markup, schema, settings
+from timeline import frontmatter, layout, schema, settings
 from timeline.diagnostics import Checked, Diagnostic, Place
 from timeline.files import SourceFile
 from timeline.jobs import spread
+from timeline.markup import EMPTY, convert
 from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
 
 __all__ = ["Read", "read_parts"]
@@ -80,8 +81,8 @@ def _part(file: _File) -> Checked[schema.Part]:
     if document.value is None:
         return Checked(None, document.diagnostics)
     body = document.value
-    prose = markup.convert(body.body, source.path, body.body_line)
-    made = (prose.value or markup.EMPTY)._replace(markdown=body.body)
+    prose = convert(body.body, source.path, body.body_line)
+    made = (prose.value or EMPTY)._replace(markdown=body.body)
     part = schema.part_from(located.shelf, located.id, body, made)
     faults = (*document.diagnostics, *prose.diagnostics, *part.diagnostics)
     return Checked(None if prose.value is None else part.value, faults)
