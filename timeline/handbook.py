@@ -19,14 +19,14 @@ from timeline.settings import LicenceForm, PartyForm, SiteForm, ThemeForm
 
 __all__ = ["handbook"]
 
-_SHELVES = {
+_SHELVES: dict[str, tuple[str, type[BaseModel]]] = {
     "entry": ("entries", forms.EntryForm),
     "claim": ("claims", forms.ClaimForm),
     "source": ("sources", forms.SourceForm),
     "chapter": ("chapters", forms.ChapterForm),
     "page": ("pages", forms.PageForm),
 }
-_INNER = (
+_INNER: tuple[tuple[str, type[BaseModel]], ...] = (
     ("A position, under `claims`", forms.PositionForm),
     ("A citation, under `citations`", forms.CitationForm),
     ("A correction, under `corrections`", forms.CorrectionForm),
