@@ -1,4 +1,4 @@
-"""A table of citations → a list of the addresses that are gone: 404 or 410, twice, minutes apart."""
+"""A table of citations → the addresses that are gone: 404 or 410, twice, minutes apart."""
 
 from __future__ import annotations
 

@@ -61,5 +61,24 @@ def speak(language: str, catalogue: bytes | None) -> Phrases:
         words.gettext,
         words.ngettext,
         lambda number: format_decimal(number, locale=locale),
-        Calendar(),
+        _calendar(locale, words.gettext),
+    )
+
+
+def _calendar(locale: str, gettext: Callable[[str], str]) -> Calendar:
+    """Return a language's calendar: months as Babel has them, patterns as the catalogue has."""
+    from babel.dates import get_month_names
+
+    english = Calendar()
+    beside = get_month_names("wide", context="format", locale=locale)
+    alone = get_month_names("wide", context="stand-alone", locale=locale)
+    patterns = {
+        name: gettext(pattern)
+        for name, pattern in english._asdict().items()
+        if isinstance(pattern, str)
+    }
+    return english._replace(
+        months=tuple(beside[number] for number in range(1, 13)),
+        lone_months=tuple(alone[number] for number in range(1, 13)),
+        **patterns,
     )
