@@ -122,13 +122,16 @@ def change_view(views: Views, claim: str, step: Step) -> ChangeView:
 
 
 def reason_sentence(views: Views, claim: str) -> str:
-    """Return why a claim stands as it does, in a sentence made from the ledger."""
+    """Return why a claim stands as it does, in a sentence made from the ledger.
+
+    It names what the last change rested on, as of its own day.
+    """
     step = views.ledger.today(claim)
     if step is None or step.standing is None:
         return ""
     changes = views.ledger.changes(claim)
     _ = views.phrases.gettext
-    names = [views.entries[name].source.text for name in step.because]
+    names = [views.entries[name].source.text for name in changes[-1].because]
     first, second = (*names, "", "")[:2]
     patterns = {
         "acknowledged": _("Acknowledged since {day}: {first}, of a concerned party, supports it."),
