@@ -213,7 +213,8 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Count the cells of a table, rows filled up, before they are made."""
     if silent or not table(state, start, end, True):
         return silent and table(state, start, end, True)
-    columns, after = _line(state, start + 1).count("|") + 1, start + 2
+    bars = _line(state, start + 1).strip().removeprefix("|").removesuffix("|")
+    columns, after = bars.count("|") + 1, start + 2
     while after < end and not state.isEmpty(after):
         after += 1
     if columns * (after - start - 1) > state.env["cells"]:
