@@ -40,6 +40,9 @@ layers: .venv/ready-dev
 content: .venv/ready
 	$(BIN)/python build.py check --strict
 
+fuzz: .venv/ready ## ten minutes of files of every shape
+	$(BIN)/python tests/endurance/fuzz.py 600 1
+
 check: lint types layers content test ## everything that a change must pass
 
 format: .venv/ready-dev ## put the code in its form
