@@ -62,7 +62,9 @@ YAML is read as text: `no` is not false, `012` is not 10, a date is a date only 
 Keys that stand twice, unknown keys, anchors, aliases, tags and several documents are refused.
 A value with a colon and a space in it, or a special character first, stands in quotes.
 
-Limits: a file 64 KiB; front matter 16 KiB, 4,000 keys, values and lists, 6 deep; a text 2,000 brackets `[`, 5,000 cells of tables, 18 levels of quotes and lists (a list has two), 1 MiB of HTML.
+Limits of a file: 64 KiB; of its front matter: 16 KiB, 4,000 keys and values, 6 deep.
+Limits of its text: 2,000 brackets `[`, 5,000 cells of tables, 1 MiB of HTML,
+18 levels of quotes and lists (a list has two).
 Characters that nobody can see are refused.
 
 ## Dates
