@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from timeline.addresses import Refused, Way, picture, way_to
@@ -177,6 +177,7 @@ def test_refuses_every_other_picture(address: str) -> None:
     assert refused.code == "remote-image"
 
 
+@settings(deadline=None)
 @given(st.text() | st.text("htps:/mailoejvcr#@.%0aE2<>\"'&[]\\ \n\u202eé"))
 @example("https://a.example/\ud7ff")
 def test_what_leads_anywhere_is_plain_ascii_of_an_allowed_form(address: str) -> None:

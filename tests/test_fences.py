@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline.diagnostics import Diagnostic
@@ -82,12 +82,14 @@ def test_an_invisible_character_in_the_body_is_left_to_whoever_reads_the_body() 
     assert halves("---\na: b\n---\na\u200bb".encode()).body == "a\u200bb"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r")))
 def test_the_halves_and_the_fences_are_the_whole_file(body: str) -> None:
     value, _ = halve("a.md", f"---\na: b\n---\n{body}".encode())
     assert value is None or value == Halves("a: b\n", body, 4)
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_halves_or_faults(content: bytes) -> None:
     value, found = halve("a.md", content)

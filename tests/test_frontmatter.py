@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from timeline.diagnostics import Checked
@@ -221,6 +221,7 @@ def test_no_file_takes_long(front: str) -> None:
     assert time.process_time() - start < 1
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 @example(b"---\n&a *a\n---\n")
 def test_any_bytes_are_a_document_or_faults(content: bytes) -> None:
@@ -269,6 +270,7 @@ def fronts(draw: st.DrawFn) -> str:
     return "".join(draw(st.lists(st.sampled_from(words), max_size=40)))
 
 
+@settings(deadline=None)
 @given(fronts())
 def test_any_front_matter_is_data_or_faults_with_a_place_in_it(front: str) -> None:
     value, faults = read(f"{front}\n")
@@ -283,6 +285,7 @@ def test_any_front_matter_is_data_or_faults_with_a_place_in_it(front: str) -> No
         assert all(number >= 1 for number in mark)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), st.text("abc é한'\"#:-&*!%@`\\"))
 )

@@ -388,7 +388,7 @@ PIECES = [
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join) | st.text(max_size=80))
 @example("[a](entry:a)\n\n# \x00")
-@settings(max_examples=400, deadline=2000)
+@settings(max_examples=400, deadline=None)
 def test_any_text_is_inert_prose_or_faults(text: str) -> None:
     value, faults = convert(text, PATH)
     assert convert(text, PATH) == (value, faults)
@@ -402,6 +402,7 @@ def test_any_text_is_inert_prose_or_faults(text: str) -> None:
         assert_inert(str(placed(value, "e")).replace(ROOT, "../"))
 
 
+@settings(deadline=None)
 @given(
     st.text(
         st.characters(categories=("L", "N", "Zs"), exclude_characters="\u115f\u1160\u3164\uffa0")

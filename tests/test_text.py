@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline.text import unsafe_characters
@@ -81,6 +81,7 @@ def test_tells_of_the_first_twenty_only() -> None:
     assert len(unsafe_characters("\u200b" * 60_000)) == 20
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_every_offset_is_of_a_character_that_is_not_ascii_text(text: str) -> None:
     for it in unsafe_characters(text):
@@ -89,6 +90,7 @@ def test_every_offset_is_of_a_character_that_is_not_ascii_text(text: str) -> Non
         assert not (char.isascii() and char.isprintable())
 
 
+@settings(deadline=None)
 @given(
     st.text(
         st.characters(categories=("L", "N", "P"), exclude_characters="\u115f\u1160\u3164\uffa0")
