@@ -68,18 +68,22 @@ def unnamed_source_rated_high(story: Story) -> Iterator[Diagnostic]:
 
 
 def citation_before_entry(story: Story) -> Iterator[Diagnostic]:
-    """A page cannot report what is said only later."""
+    """A page cannot report what is said only later; one at least must be of the day or after."""
     for entry in story.entries.values():
-        for index, citation in enumerate(entry.citations):
-            published = citation.published
-            if published is not None and published.last < entry.date.first:
-                yield _warning(
-                    entry.places.value("citations", index, "published"),
-                    citation_before_entry,
-                    f"the citation is of {published.edtf}, before the entry's own date "
-                    f"({entry.date.edtf})",
-                    "mend one of the two dates, or take the citation out",
-                )
+        dated = [
+            (citation.published.last, index, citation.published.edtf)
+            for index, citation in enumerate(entry.citations)
+            if citation.published is not None
+        ]
+        latest = max(dated, default=None)
+        if latest and len(dated) == len(entry.citations) and latest[0] < entry.date.first:
+            yield _warning(
+                entry.places.value("citations", latest[1], "published"),
+                citation_before_entry,
+                f"the latest citation is of {latest[2]}, before the entry's own date "
+                f"({entry.date.edtf})",
+                "mend one of the two dates, or cite the page that reports it",
+            )
 
 
 def citation_much_later(story: Story) -> Iterator[Diagnostic]:
