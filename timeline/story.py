@@ -37,9 +37,8 @@ def assemble(parts: Parts) -> Checked[Story]:
 
     References that lead nowhere are passed over here; `references` reports them.
     """
-    entries = {
-        entry.id: entry for entry in sorted(parts.entries, key=lambda it: (it.date.order, it.id))
-    }
+    whole = sorted(_consistent(parts), key=lambda it: (it.date.order, it.id))
+    entries = {entry.id: entry for entry in whole}
     order, circles = _parents_first(entries)
     story = Story(
         site=parts.site,
@@ -57,6 +56,20 @@ def assemble(parts: Parts) -> Checked[Story]:
         origins=_origins(entries, order),
     )
     return Checked(story, (*circles, *_from_the_future(entries)))
+
+
+def _consistent(parts: Parts) -> Iterator[Entry]:
+    """Yield the entries whose source is there, with those of their positions whose claim is."""
+    sources = {it.id for it in parts.sources if it.party in parts.site.parties}
+    claims = {it.id for it in parts.claims}
+    for entry in parts.entries:
+        if entry.source in sources:
+            positions = tuple(it for it in entry.positions if it.claim in claims)
+            yield (
+                entry
+                if len(positions) == len(entry.positions)
+                else entry._replace(positions=positions)
+            )
 
 
 def _in_order(parts: Parts) -> dict[str, Chapter]:
