@@ -136,7 +136,9 @@ def parts(entries: Iterable[Entry], sources: Mapping[str, str] = SOURCES) -> Par
         entries=told,
         claims=claims,
         sources=tuple(source(*it) for it in sources.items()),
-        chapters=(Chapter("all", "All", when("2024"), None, TEXT, Places("content/chapters/all.md")),),
+        chapters=(
+            Chapter("all", "All", when("2024"), None, TEXT, Places("content/chapters/all.md")),
+        ),
         articles=(),
         media=(),
         ids={

@@ -66,13 +66,19 @@ def test_a_denial_that_is_not_credible_gives_no_standing() -> None:
 
 
 def test_a_credible_denial_alone_denies() -> None:
-    told = entry("a", "2024-01-01", "south", rating="E4"), entry("b", "2024-01-02", "west", "denies")
+    told = (
+        entry("a", "2024-01-01", "south", rating="E4"),
+        entry("b", "2024-01-02", "west", "denies"),
+    )
 
     assert standing(*told) == "denied"
 
 
 def test_two_sources_of_one_party_do_not_corroborate() -> None:
-    assert standing(entry("a", "2024-01-01", "south"), entry("b", "2024-01-02", "agency")) == "reported"
+    assert (
+        standing(entry("a", "2024-01-01", "south"), entry("b", "2024-01-02", "agency"))
+        == "reported"
+    )
 
 
 def test_two_sources_of_a_party_that_does_not_speak_with_one_voice_corroborate() -> None:
@@ -82,7 +88,10 @@ def test_two_sources_of_a_party_that_does_not_speak_with_one_voice_corroborate()
 
 
 def test_two_supports_with_the_digit_3_do_not_corroborate() -> None:
-    told = entry("a", "2024-01-01", "south", rating="B3"), entry("b", "2024-01-02", "west", rating="A3")
+    told = (
+        entry("a", "2024-01-01", "south", rating="B3"),
+        entry("b", "2024-01-02", "west", rating="A3"),
+    )
 
     assert standing(*told) == "reported"
 
@@ -110,7 +119,10 @@ def test_only_the_latest_position_of_a_source_stands() -> None:
 
 
 def test_a_comment_never_displaces_an_earlier_denial() -> None:
-    told = entry("a", "2024-01-01", "south", "denies"), entry("b", "2024-01-02", "south", "comments")
+    told = (
+        entry("a", "2024-01-01", "south", "denies"),
+        entry("b", "2024-01-02", "south", "comments"),
+    )
 
     assert standing(*told) == "denied"
 
@@ -178,7 +190,9 @@ def stories(draw: st.DrawFn, withdrawals: bool = True) -> list[Entry]:
     days = sorted(draw(st.lists(st.sampled_from(DAYS), min_size=count, max_size=count)))
     for index, day in enumerate(days):
         parents = [it.id for it in told]
-        derived = draw(st.lists(st.sampled_from(parents), max_size=2, unique=True)) if parents else []
+        derived = (
+            draw(st.lists(st.sampled_from(parents), max_size=2, unique=True)) if parents else []
+        )
         leaves = draw(st.sampled_from([None, None, None, *DAYS])) if withdrawals else None
         told.append(
             entry(
@@ -293,9 +307,12 @@ def test_a_day_is_seen_as_if_nothing_had_come_after_it(told: list[Entry], day: s
     known = [it for it in told if it.date.last <= day]
     alone = keep(tell(known)).today("claim") if known else None
 
-    assert (seen.standing, seen.entries, seen.origins) == (
-        (alone.standing, alone.entries, alone.origins) if alone else (None, 0, 0)
-    ) if seen else alone is None
+    assert (
+        (seen.standing, seen.entries, seen.origins)
+        == ((alone.standing, alone.entries, alone.origins) if alone else (None, 0, 0))
+        if seen
+        else alone is None
+    )
 
 
 @given(stories())
