@@ -133,6 +133,36 @@ def test_a_query_displaces_an_earlier_support() -> None:
     assert standing(*told) == "unsupported"
 
 
+def test_where_two_entries_do_the_same_both_are_the_cause_and_no_bystander() -> None:
+    told = (
+        entry("a", "2024-01-01", "south"),
+        entry("b", "2024-01-01", "west"),
+        entry("c", "2024-01-01", "press", "queries"),
+        entry("d", "2024-01-01", "paper", rating="E4"),
+        entry("e", "2024-01-02", "north"),
+        entry("f", "2024-01-02", "envoy", rating="E5"),
+        entry("g", "2024-01-02", "press"),
+    )
+
+    assert changes(*told) == [
+        ("2024-01-01", None, "corroborated", ("a", "b")),
+        ("2024-01-02", "corroborated", "acknowledged", ("e", "f")),
+    ]
+
+
+def test_where_either_of_two_turns_was_enough_both_are_the_cause() -> None:
+    told = (
+        entry("a", "2024-01-01", "south"),
+        entry("b", "2024-01-01", "west", rating="B3"),
+        entry("c", "2024-01-01", "agency", rating="B3"),
+        entry("d", "2024-01-02", "south", "queries"),
+        entry("e", "2024-01-02", "west", "queries"),
+        entry("f", "2024-01-02", "agency", rating="B3"),
+    )
+
+    assert changes(*told)[-1] == ("2024-01-02", "corroborated", "reported", ("d", "e"))
+
+
 def test_an_entry_counts_from_the_last_day_that_its_date_can_mean() -> None:
     ledger = keep(tell([entry("a", "2024-02", "south")]))
 

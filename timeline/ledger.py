@@ -196,7 +196,7 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
     said: dict[str, list[Held]] = {}
     latest: dict[str, Held] = {}
     origins: Counter[str] = Counter()
-    standing: Standing | None = None
+    before: Verdict | None = None
     entries = 0
     for day, group in groupby(events, key=lambda event: event.day):
         today = tuple(group)
@@ -205,19 +205,19 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
             entries += 1 if event.comes else -1
             origins.update(dict.fromkeys(event.held.origins, 1 if event.comes else -1))
         held = _in_order(latest.values())
-        before = standing
-        verdict = judge(held, claim.concerned) if claim.kind == "statement" and entries else None
-        standing = verdict.standing if verdict else None
+        now = judge(held, claim.concerned) if claim.kind == "statement" and entries else None
+        standing, old = (it.standing if it else None for it in (now, before))
         yield Step(
             day=day,
             standing=standing,
-            before=before,
-            because=tuple(one.entry for one in verdict.because) if verdict else (),
-            causes=_causes(claim, said, today, standing) if standing != before else (),
+            before=old,
+            because=tuple(one.entry for one in now.because) if now else (),
+            causes=_causes(claim, said, today, (before, now)) if standing != old else (),
             entries=entries,
             origins=sum(1 for count in origins.values() if count > 0),
             held=held,
         )
+        before = now
 
 
 def _note(said: dict[str, list[Held]], latest: dict[str, Held], event: _Event) -> None:
@@ -254,19 +254,42 @@ def _without(said: Mapping[str, Sequence[Held]], name: str) -> tuple[Held, ...]:
 
 
 def _causes(
-    claim: Claim, said: Mapping[str, Sequence[Held]], today: Sequence[_Event], now: Standing | None
+    claim: Claim,
+    said: Mapping[str, Sequence[Held]],
+    today: Sequence[_Event],
+    verdicts: tuple[Verdict | None, Verdict | None],
 ) -> tuple[str, ...]:
     """Return the entries of the day without which the standing would be another.
 
-    When no single one is needed, because two did the same, it is all that are no comments.
+    When no single one is needed, because two did the same, it is those that left the
+    positions of the verdict before, else those that say what the verdict now rests on.
     """
-    if any(not event.comes for event in today) or now is None:
-        return tuple(event.held.entry for event in today)
-    names = [event.held.entry for event in today]
-    needed = [
+    before, now = verdicts
+    names = tuple(event.held.entry for event in today)
+    if now is None or any(not event.comes for event in today):
+        return names
+    needed = tuple(
         name
         for name in names
-        if not (left := _without(said, name)) or judge(left, claim.concerned).standing != now
-    ]
-    telling = [it.held.entry for it in today if it.held.position.stance != "comments"]
-    return tuple(needed or telling or names)
+        if not (left := _without(said, name))
+        or judge(left, claim.concerned).standing != now.standing
+    )
+    spoken = [event.held for event in today if event.held.position.stance != "comments"]
+    turned = tuple(one.entry for one in spoken if before and _turns(one, before))
+    telling = tuple(one.entry for one in spoken if _tells(one, now, claim.concerned))
+    return needed or turned or telling or tuple(one.entry for one in spoken) or names
+
+
+def _turns(one: Held, before: Verdict) -> bool:
+    """Return whether a source leaves a position on which the standing before rested."""
+    return any(
+        it.source == one.source and it.position.stance != one.position.stance
+        for it in before.because
+    )
+
+
+def _tells(one: Held, now: Verdict, concerned: Collection[str]) -> bool:
+    """Return whether a position is of the kind that the standing rests on."""
+    if one.position.stance not in {it.position.stance for it in now.because}:
+        return False
+    return one.party in concerned if now.standing == "acknowledged" else one.credible
