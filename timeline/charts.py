@@ -1,17 +1,18 @@
 """`Story`, `Ledger` → the numbers of the ribbons and the plots of values; nothing is drawn here.
 
-Time runs from left to right on one scale for all pictures. A story has empty
+Time runs from left to right. A story has empty
 years and crowded weeks, so a month is given room by what it holds: a little for
 being a month, and more with the square root of its number of entries. Within a
 month the days are even. Ticks mark the months, so that the eye sees the change.
+The ribbons share one scale; a plot has its own, from its first value to its last.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from math import sqrt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import log, sqrt
 from typing import NamedTuple
 
 from timeline.ledger import Ledger, Step
@@ -24,6 +25,8 @@ __all__ = ["Plot", "Ribbon", "Scale", "plot_of", "ribbons_of"]
 WIDTH = 1000
 _PLOT_HEIGHT = 300
 _BASE, _ROOM = 1.0, 2.4
+#: Where the largest value is this many times the smallest, even steps would hide the small ones.
+_FAR_APART = 20
 
 
 class Tick(NamedTuple):
@@ -105,15 +108,35 @@ class Plot(NamedTuple):
     """The values given for a quantity through time."""
 
     claim: str
+    scale: Scale
     height: int
     points: tuple[Point, ...]
     levels: tuple[tuple[float, int], ...]
+    logarithmic: bool
     parties: tuple[str, ...]
 
 
+class _Height(NamedTuple):
+    """Numbers → the y axis, from its top: even steps, or even ratios where values lie far apart."""
+
+    levels: tuple[int, ...]
+    logarithmic: bool
+
+    def y(self, number: int) -> float:
+        """Return where a number is, from 0 at the top to the height of the plot."""
+        low, top = self.levels[0], self.levels[-1]
+        share = log(max(number, low) / low) / log(top / low) if self.logarithmic else number / top
+        return round(_PLOT_HEIGHT * (1 - share), 2)
+
+
 def scale_of(story: Story) -> Scale:
-    """Return the scale on which every picture of this story is drawn."""
-    counts = Counter(entry.date.first[:7] for entry in story.entries.values())
+    """Return the scale on which all ribbons of this story are drawn."""
+    return _scale(entry.date.first[:7] for entry in story.entries.values())
+
+
+def _scale(entries: Iterable[str]) -> Scale:
+    """Return the scale for entries, given by their months."""
+    counts = Counter(entries)
     if not counts:
         return Scale((), (0.0,))
     months = tuple(_months_between(min(counts), max(counts)))
@@ -159,44 +182,60 @@ def _bands(changes: Sequence[Step], scale: Scale, end: float) -> Iterator[Band]:
             )
 
 
-def plot_of(story: Story, claim: str, scale: Scale) -> Plot | None:
+def plot_of(story: Story, claim: str) -> Plot | None:
     """Return every value that was ever given for a quantity, or nothing when there is none."""
     given = [
-        (name, position, position.value)
+        (story.entries[name], position, position.value)
         for name in story.by_claim.get(claim, ())
         for position in story.entries[name].positions
         if position.claim == claim and position.value is not None
     ]
     if not given:
         return None
-    levels = _levels(max(value.high for _, _, value in given))
-    top = levels[-1]
-
-    def y(number: int) -> float:
-        return round(_PLOT_HEIGHT * (1 - number / top), 2)
-
+    scale = _scale(entry.date.first[:7] for entry, _, _ in given)
+    height = _height([end for _, _, value in given for end in value])
     points = tuple(
         Point(
-            x=scale.x(story.entries[name].date.first),
-            top=y(value.high),
-            bottom=y(value.low),
+            x=scale.x(entry.date.first),
+            top=height.y(value.high),
+            bottom=height.y(value.low),
             value=value,
             position=position,
-            entry=name,
-            party=story.sources[story.entries[name].source].party,
+            entry=entry.id,
+            party=story.sources[entry.source].party,
         )
-        for name, position, value in given
+        for entry, position, value in given
     )
     counted = Counter(point.party for point in points)
-    parties = tuple(sorted(counted, key=lambda party: (-counted[party], party)))
-    return Plot(claim, _PLOT_HEIGHT, points, tuple((y(it), it) for it in levels), parties)
+    return Plot(
+        claim=claim,
+        scale=scale,
+        height=_PLOT_HEIGHT,
+        points=points,
+        levels=tuple((height.y(it), it) for it in height.levels),
+        logarithmic=height.logarithmic,
+        parties=tuple(sorted(counted, key=lambda party: (-counted[party], party))),
+    )
 
 
-def _levels(highest: int) -> list[int]:
-    """Return four to eight round numbers from 0 to one that is not below `highest`."""
-    step = 1
-    for step in (factor * 10**power for power in range(13) for factor in (1, 2, 5)):
-        if step * 8 >= highest:
-            break
-    count = max(1, -(-highest // step))
-    return [step * number for number in range(count + 1)]
+def _height(numbers: Sequence[int]) -> _Height:
+    """Return the y axis for numbers: logarithmic when the largest is many times the smallest."""
+    highest = max(numbers)
+    lowest = min((number for number in numbers if number > 0), default=1)
+    if highest < _FAR_APART * lowest:
+        return _Height(_even_levels(highest), logarithmic=False)
+    rounded = [factor * 10**power for power in range(19) for factor in (1, 2, 5)]
+    first = max(index for index, number in enumerate(rounded) if number <= lowest)
+    last = next(index for index, number in enumerate(rounded) if number >= highest)
+    return _Height(tuple(rounded[first : last + 1]), logarithmic=True)
+
+
+def _even_levels(highest: int) -> tuple[int, ...]:
+    """Return up to nine round numbers from 0 to one that is not below `highest`."""
+    step = next(
+        factor * 10**power
+        for power in range(19)
+        for factor in (1, 2, 5)
+        if factor * 10**power * 8 >= highest
+    )
+    return tuple(step * number for number in range(max(1, -(-highest // step)) + 1))

@@ -33,7 +33,7 @@ class AxisTick(NamedTuple):
 
 
 class Axis(NamedTuple):
-    """The time axis that all pictures share."""
+    """A time axis."""
 
     width: int
     ticks: tuple[AxisTick, ...]
@@ -125,16 +125,20 @@ _LABEL_ROOM = 34.0
 
 
 def draw(views: Views) -> Drawings:
-    """Return every picture of the story, on one scale."""
+    """Return every picture of the story: the ribbons on one scale, each plot on its own."""
     scale = scale_of(views.story)
-    axis = Axis(WIDTH, tuple(_ticks(views, scale)))
+    axis = _axis(views, scale)
     ribbons = ribbons_of(views.story, views.ledger, scale)
-    plots = (plot_of(views.story, claim, scale) for claim in views.claims)
+    plots = (plot_of(views.story, claim) for claim in views.claims)
     return Drawings(
         axis=axis,
         ribbons={name: _row(views, ribbon) for name, ribbon in ribbons.items()},
-        figures={plot.claim: _figure(views, plot, axis) for plot in plots if plot is not None},
+        figures={plot.claim: _figure(views, plot) for plot in plots if plot is not None},
     )
+
+
+def _axis(views: Views, scale: Scale) -> Axis:
+    return Axis(WIDTH, tuple(_ticks(views, scale)))
 
 
 def _ticks(views: Views, scale: Scale) -> Iterable[AxisTick]:
@@ -143,13 +147,14 @@ def _ticks(views: Views, scale: Scale) -> Iterable[AxisTick]:
     ticks = scale.ticks()
     for index, tick in enumerate(ticks):
         until = _next_year(ticks, index)
-        label = ""
+        label, name = "", months[int(tick.month[5:7]) - 1][:3]
         if tick.year:
-            label = tick.month[:4]
+            year = tick.month[:4]
+            label = year if tick.month.endswith("-01") else f"{name} {year}"
         elif tick.x >= free and tick.width >= _LABEL_ROOM and until - tick.x >= _LABEL_ROOM:
-            label = months[int(tick.month[5:7]) - 1][:3]
+            label = name
         if label:
-            free = tick.x + _LABEL_ROOM
+            free = tick.x + _LABEL_ROOM * (2 if " " in label else 1)
         yield AxisTick(tick.x, tick.month, label, tick.year)
 
 
@@ -176,11 +181,11 @@ def _mark(views: Views, claim: str, mark: Mark) -> MarkView:
     return MarkView(mark.x, mark.stance, word, entry)
 
 
-def _figure(views: Views, plot: Plot, axis: Axis) -> Figure:
+def _figure(views: Views, plot: Plot) -> Figure:
     colours = {party: min(index, _COLOURS - 1) for index, party in enumerate(plot.parties)}
     return Figure(
         claim=views.claims[plot.claim],
-        axis=axis,
+        axis=_axis(views, plot.scale),
         plot=plot,
         points=tuple(
             PointView(

@@ -25,6 +25,13 @@ class Phrases(NamedTuple):
     number: Callable[[int], str]
     calendar: Calendar
 
+    def country(self, code: str) -> str:
+        """Return the name of a country in this language, from its ISO 3166-1 code."""
+        from babel import Locale
+
+        names = Locale.parse(self.language, sep="-").territories
+        return str(names.get(code, code))
+
 
 def _same(text: str) -> str:
     return text

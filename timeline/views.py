@@ -364,7 +364,7 @@ def _source(story: Story, phrases: Phrases, source: Source) -> SourceView:
         name=source.name,
         kind=phrases.gettext(KIND_WORDS[source.kind]),
         party=Link(party.name, f"parties/{party.id}/"),
-        country=source.country or "",
+        country=phrases.country(source.country) if source.country else "",
         letter=source.reliability,
         letter_words=phrases.gettext(LETTER_WORDS[source.reliability]),
         reason=source.reliability_reason,
