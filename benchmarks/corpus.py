@@ -13,14 +13,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 PARTIES = 12
-WORDS = (
-    "agency official statement reported denied minister spokesman intelligence lawmakers "
-    "soldiers training ground satellite images evidence briefing region border convoy "
-    "figures estimate casualties commander treaty ministry parliament journalists answer "
-    "question doubt source document video interview station railway port vessel shipment "
-    "weeks days month autumn winter spring said that the of and to in on by with from for "
-    "about more than less before after while during had been would could not yet confirmed"
-).split()
+WORDS = """
+    agency official statement reported denied minister spokesman intelligence lawmakers
+    soldiers training ground satellite images evidence briefing region border convoy
+    figures estimate casualties commander treaty ministry parliament journalists answer
+    question doubt source document video interview station railway port vessel shipment
+    weeks days month autumn winter spring said that the of and to in on by with from for
+    about more than less before after while during had been would could not yet confirmed
+""".split()  # noqa: SIM905 a text is easier to read than ninety strings
 STANCES = ("supports", "supports", "denies", "queries", "comments", "comments")
 
 
@@ -66,8 +66,10 @@ def _claims(chance: random.Random, count: int) -> Iterator[tuple[str, str]]:
         kind = "kind: quantity\nunit: people" if n % 20 == 19 else "kind: statement"
         yield (
             f"claims/claim-{n}.md",
-            f"---\ntitle: Claim {n}\nstatement: {_sentence(chance)}\n{kind}\n"
-            f"theme: theme-{n % 8}\nconcerned: [party-{2 + n % 3}]\n---\n{_sentence(chance)}\n",
+            (
+                f"---\ntitle: Claim {n}\nstatement: {_sentence(chance)}\n{kind}\n"
+                f"theme: theme-{n % 8}\nconcerned: [party-{2 + n % 3}]\n---\n{_sentence(chance)}\n"
+            ),
         )
 
 
@@ -75,9 +77,11 @@ def _sources(chance: random.Random, count: int) -> Iterator[tuple[str, str]]:
     for n in range(count):
         yield (
             f"sources/source-{n}.md",
-            f"---\nname: Source {n}\nkind: government\nparty: party-{n % PARTIES}\n"
-            f"reliability: {chance.choice('ABCDE')}\nreliability_reason: {_sentence(chance)}\n"
-            f"---\n{_sentence(chance)}\n",
+            (
+                f"---\nname: Source {n}\nkind: government\nparty: party-{n % PARTIES}\n"
+                f"reliability: {chance.choice('ABCDE')}\nreliability_reason: {_sentence(chance)}\n"
+                f"---\n{_sentence(chance)}\n"
+            ),
         )
 
 
@@ -85,7 +89,10 @@ def _chapters() -> Iterator[tuple[str, str]]:
     for year in range(2020, 2027):
         yield (
             f"chapters/year-{year}.md",
-            f"---\ntitle: The year {year}\nstart: {year}-01-01\nend: {year}-12-31\n---\nOne year.\n",
+            (
+                f"---\ntitle: The year {year}\nstart: {year}-01-01\n"
+                f"end: {year}-12-31\n---\nOne year.\n"
+            ),
         )
 
 
@@ -123,7 +130,9 @@ def _entry(
             lines.append(f"  claim-{claim}: {stance}")
     derived = [names[chance.randint(max(0, n - 60), n - 1)]] if n and n % 6 == 0 else []
     body = "\n\n".join(
-        " ".join(_sentence(chance) for _ in range(4)) + f" See [claim](claim:claim-{min(of_entry)})."
+        " ".join(
+            [*(_sentence(chance) for _ in range(4)), f"See [claim](claim:claim-{min(of_entry)})."]
+        )
         for _ in range(3)
     )
     return (

@@ -1,4 +1,4 @@
-"""A sheet of TimelineJS becomes drafts; what cannot be said in Markdown is refused with its line."""
+"""A sheet of TimelineJS becomes drafts; what Markdown cannot say is refused with its line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ def sheet(*rows: str) -> bytes:
 
 
 def test_a_row_becomes_a_draft_that_says_what_is_missing() -> None:
-    row = '1969,7,20,,,,,,,A landing,"<p>They <b>landed</b> &amp; <a href=""https://example.org/x"">walked</a>.</p>",https://example.org/p,Agency,A page,,,Moon,'
+    row = (
+        '1969,7,20,,,,,,,A landing,"<p>They <b>landed</b> &amp; '
+        '<a href=""https://example.org/x"">walked</a>.</p>",'
+        "https://example.org/p,Agency,A page,,,Moon,"
+    )
 
     made = entries_of_sheet("sheet.csv", sheet(row))
 

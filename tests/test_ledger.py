@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -325,9 +326,7 @@ def test_the_last_row_of_the_ledger_is_the_standing_today(told: list[Entry]) -> 
     assert today is not None
 
     assert rows[-1].standing == today.standing
-    assert all(
-        later.before == earlier.standing for earlier, later in zip(rows, rows[1:], strict=False)
-    )
+    assert all(later.before == earlier.standing for earlier, later in pairwise(rows))
 
 
 @settings(max_examples=60)

@@ -58,7 +58,8 @@ content/
 A file's name is its ID: lower-case ASCII letters, digits and hyphens.
 A file begins with front matter between two lines `---`, in YAML, and goes on with Markdown.
 
-YAML is read as text: `no` is not false, `012` is not 10, a date is a date only where the key says so.
+YAML is read as text: `no` is not false, `012` is not 10.
+A date is a date only where the key says so.
 Keys that stand twice, unknown keys, anchors, aliases, tags and several documents are refused.
 A value with a colon and a space in it, or a special character first, stands in quotes.
 

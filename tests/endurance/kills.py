@@ -28,17 +28,22 @@ def command(content: Path, out: Path) -> list[str]:
     return [*build, "--templates", str(ROOT / "templates"), "--no-cache", "--quiet"]
 
 
+def two_contents(folder: Path) -> tuple[Path, Path]:
+    """Return two content folders that differ on every page, made in `folder`."""
+    one, two = folder / "one", folder / "two"
+    shutil.copytree(ROOT / "content", one)
+    shutil.copytree(ROOT / "content", two)
+    site = two / "site.toml"
+    site.write_text(site.read_text().replace('title = "', 'title = "Another ', 1))
+    return one, two
+
+
 def main(times: int) -> int:
     """Kill builds and count what is found."""
     chance = random.Random(1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        contents = folder / "one", folder / "two"
-        shutil.copytree(ROOT / "content", contents[0])
-        shutil.copytree(ROOT / "content", contents[1])
-        site = contents[1] / "site.toml"
-        site.write_text(site.read_text().replace('title = "', 'title = "Another ', 1))
-        out = folder / "site"
+        contents, out = two_contents(folder), folder / "site"
         began = time.monotonic()
         subprocess.run(command(contents[0], out), check=True)
         whole = time.monotonic() - began

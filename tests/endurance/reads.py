@@ -6,7 +6,6 @@ contents are built over it in turn.
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,22 +14,18 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "endurance"))
 
-from kills import command  # noqa: E402 after the path is known
+from kills import command, two_contents  # noqa: E402 after the path is known
 
 
 def main(times: int) -> int:
     """Read while building, and count what was wrong."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        out, builds, reads, missed, torn = folder / "site", 0, 0, 0, 0
-        shutil.copytree(ROOT / "content", folder / "one")
-        shutil.copytree(ROOT / "content", folder / "two")
-        site = folder / "two" / "site.toml"
-        site.write_text(site.read_text().replace('title = "', 'title = "Another ', 1))
-        subprocess.run(command(folder / "one", out), check=True)
+        contents, out = two_contents(folder), folder / "site"
+        builds, reads, missed, torn = 0, 0, 0, 0
+        subprocess.run(command(contents[0], out), check=True)
         while reads < times:
-            content = folder / ("two" if builds % 2 == 0 else "one")
-            build = subprocess.Popen(command(content, out))
+            build = subprocess.Popen(command(contents[(builds + 1) % 2], out))
             while build.poll() is None:
                 reads += 1
                 try:
