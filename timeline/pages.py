@@ -244,7 +244,7 @@ def _claim(views: Views, drawings: Drawings, claim: ClaimView, part: _Slice) -> 
     first = part.address == claim.address
     ribbon = drawings.ribbons.get(claim.id) if claim.kind == "statement" else None
     return contexts.ClaimPage(
-        head=_head(claim.title, claim.statement, part.address, trail),
+        head=_head(_titled(views, claim.title, part), claim.statement, part.address, trail),
         claim=claim,
         reason=reason_sentence(views, claim.id),
         axis=drawings.axis,
@@ -288,8 +288,9 @@ def _all_sources(views: Views) -> contexts.SourcesPage:
 def _source(views: Views, source: SourceView, part: _Slice) -> contexts.SourcePage:
     trail = Link(views.phrases.gettext("Sources"), "sources/")
     first = part.address == source.address
+    title = _titled(views, source.name, part)
     return contexts.SourcePage(
-        head=_head(source.name, source.prose.text or source.reason, part.address, trail),
+        head=_head(title, source.prose.text or source.reason, part.address, trail),
         source=source,
         positions=position_rows(views, source.id) if first else (),
         entries=part.entries,
@@ -322,6 +323,14 @@ def _split(views: Views, whole: Link, names: Sequence[str]) -> Iterator[_Slice]:
         yield _Slice(address, entries, pager)
 
 
+def _titled(views: Views, title: str, part: _Slice) -> str:
+    """Return the title of a page of a list: no two pages are called the same."""
+    if part.pager is None or part.pager.number == 1:
+        return title
+    pattern = views.phrases.gettext("{title}, page {number} of {last}")
+    return pattern.format(title=title, number=part.pager.number, last=part.pager.last)
+
+
 def _facet(views: Views, facet: Facet) -> Iterator[Page]:
     if not facet.options:
         return
@@ -333,7 +342,8 @@ def _facet(views: Views, facet: Facet) -> Iterator[Page]:
     for option in facet.options:
         title = f"{facet.label}: {option.text}"
         for part in _split(views, Link(option.text, option.address), option.entries):
-            head = _head(title, described, part.address, Link(facet.label, folder))
+            here = _titled(views, title, part)
+            head = _head(here, described, part.address, Link(facet.label, folder))
             make = partial(_list, facet, option, part, head)
             yield Page(part.address, "pages/list.html", make)
 
@@ -423,7 +433,10 @@ def _print(views: Views) -> Iterator[Page]:
 
 def _print_page(views: Views, entries: Sequence[EntryView], address: str) -> contexts.PrintPage:
     _ = views.phrases.gettext
-    head = _head(_("The whole story"), _("Every entry with its citations, in one page."), address)
+    title = _("The whole story")
+    if address != "print/":
+        title = _("{title}, page {number}").format(title=title, number=address.split("/")[1])
+    head = _head(title, _("Every entry with its citations, in one page."), address)
     parts = tuple(part for part in _parts(views, entries, len(entries)) if part.months)
     return contexts.PrintPage(head, parts, len(views.entries))
 
