@@ -53,8 +53,6 @@ function startPicture(picture) {
     if (start === null) return;
     const [from, until] = [start, monthAt(event)].sort();
     start = null;
-    const [year, month] = until.split("-").map(Number);
-    const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
-    select({ from: `${from}-01`, until: `${until}-${last}` });
+    select({ from: `${from}-01`, until: lastDay(until) });
   });
 }

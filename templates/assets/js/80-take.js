@@ -1,15 +1,14 @@
 // What readers take away of a view: its address, and its entries as CSV or JSON.
 
 function startTake(bar) {
-  let view = null;
+  let view = [];
   document.addEventListener("timeline:filtered", (event) => {
     view = event.detail.matched;
   });
-  const said = bar.querySelector("[role=status]");
+  const said = bar.querySelector("[aria-live]");
 
   function rows() {
-    const entries = view || entriesOf(document);
-    return entries.map((entry) => ({
+    return view.map((entry) => ({
       id: entry.id,
       title: entry.node.querySelector(".entry__title").textContent.trim(),
       date: entry.node.dataset.date,
