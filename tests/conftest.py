@@ -8,6 +8,12 @@ import pytest
 
 from tests import sites
 
+#: What to do when the tests in a browser cannot run; also said at the end of the run.
+NO_CHROMIUM = (
+    "The tests in a browser need Chromium: `apt install chromium`, or name the program of "
+    "Chromium or Chrome in CHROMIUM (`CHROMIUM=/path/to/chrome make test`)."
+)
+
 
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -19,3 +25,13 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shipped_pages(shipped: Path) -> dict[str, sites.Page]:
     """Every page of that site."""
     return sites.pages(shipped)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly that tests in a browser did not run."""
+    skipped = [
+        it for it in terminalreporter.getreports("skipped") if NO_CHROMIUM in str(it.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("NOT TESTED IN A BROWSER", red=True, bold=True)
+        terminalreporter.write_line(f"{len(skipped)} tests were skipped. {NO_CHROMIUM}")

@@ -36,15 +36,18 @@ def bundle(templates: Iterable[SourceFile], generated_css: str = "") -> dict[str
     """Return `css` and `js`: the files of `assets/css/` and `assets/js/`, joined in their order.
 
     The order is that of the names, so they begin with numbers. `generated_css` is
-    what the build makes of the content, such as the filters without script.
+    what the build makes of the content, such as the filters without script. Where
+    there is an `assets/icon.svg`, it is `icon`.
     """
     sources = sorted(templates)
     css = "\n".join(_texts(sources, "templates/assets/css/", ".css")) + generated_css
     script = "\n".join(_texts(sources, "templates/assets/js/", ".js"))
+    icon = "".join(_texts(sources, "templates/assets/icon", ".svg"))
     return {
         "css": _asset("site", ".css", _BLANK.sub("\n", _COMMENT.sub("", css)).strip() + "\n"),
         # one block, so that no name of ours is seen outside of it
         "js": _asset("site", ".js", f'"use strict";\n{{\n{script}}}\n'),
+        **({"icon": _asset("icon", ".svg", icon)} if icon else {}),
     }
 
 

@@ -33,6 +33,7 @@ class Frame(NamedTuple):
     policy: str
     css: Asset
     js: Asset
+    icon: Asset | None
     menu: tuple[Link, ...]
 
 
@@ -52,6 +53,7 @@ def frame_of(views: Views, assets: Mapping[str, Asset]) -> Frame:
         policy=POLICY,
         css=assets["css"],
         js=assets["js"],
+        icon=assets.get("icon"),
         menu=(
             Link(_("Timeline"), ""),
             Link(_("Claims"), "claims/"),
