@@ -11,8 +11,9 @@ __all__ = ["Cited", "cite"]
 
 
 class Cited(NamedTuple):
-    """One page's citation in the forms that people and their programs use."""
+    """One page's citation in the forms that people and their programs use, and its key in them."""
 
+    id: str
     text: str
     bibtex: str
     ris: str
@@ -37,7 +38,7 @@ _SPELT = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasci
 
 def cite(page: Citable) -> Cited:
     """Return how to cite a page; days are ISO, the day of the content says which state was read."""
-    return Cited(_text(page), _bibtex(page), _ris(page), _csl(page))
+    return Cited(page.id, _text(page), _bibtex(page), _ris(page), _csl(page))
 
 
 def _text(page: Citable) -> str:

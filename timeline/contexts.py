@@ -291,11 +291,27 @@ class DataFile(NamedTuple):
     size: int
 
 
+class DataColumn(NamedTuple):
+    """A column of a table: its name, type and meaning, and what the first row has in it."""
+
+    name: str
+    type: str
+    description: str
+    example: str
+
+
 class DataTable(NamedTuple):
-    """A table to take away, and its columns as (name, type, description)."""
+    """A table to take away."""
 
     file: DataFile
-    columns: tuple[tuple[str, str, str], ...]
+    columns: tuple[DataColumn, ...]
+
+
+class Asked(NamedTuple):
+    """The month that the snippets ask about: as `2024-10`, and in words."""
+
+    month: str
+    words: str
 
 
 class DataPage(NamedTuple):
@@ -305,6 +321,7 @@ class DataPage(NamedTuple):
     files: tuple[DataFile, ...]
     tables: tuple[DataTable, ...]
     archive: bool
+    asked: Asked | None
     linked: tuple[Linked, ...]
 
 

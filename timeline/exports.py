@@ -1,53 +1,25 @@
-"""`Views` → the open data: one JSON of everything, tables as CSV, and what describes them.
+"""`Views` → the open data: one JSON of everything, its schema, tables, a calendar, TimelineJS's.
 
 Every number here comes from the same `Story` and `Ledger` as the pages.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
 
 import orjson
+from markupsafe import escape
 
 from timeline.dates import When
 from timeline.files import Artifact
 from timeline.model import Entry, Position
 from timeline.schema import json_schema
 from timeline.story import Story
-from timeline.views import Views
+from timeline.tables import LEDGER, ledger_rows, package_of, tables_of
+from timeline.views import EntryView, Views
 
-__all__ = ["TABLES", "Column", "Table", "exports_of", "timeline_json"]
-
-Row = tuple[object, ...]
-#: What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Column(NamedTuple):
-    """A column of a table: its name, its type (as in Frictionless Table Schema), its meaning."""
-
-    name: str
-    type: str
-    description: str
-
-
-class Table(NamedTuple):
-    """A CSV file: its name, what a row is, its columns, and its rows."""
-
-    name: str
-    description: str
-    columns: tuple[Column, ...]
-    rows: Callable[[Views], Iterator[Row]]
-
-    @property
-    def path(self) -> str:
-        """Where the file is, from the site's root."""
-        return f"data/{self.name}.csv"
+__all__ = ["exports_of", "timeline_json"]
 
 
 def exports_of(views: Views) -> Iterator[tuple[str, Callable[[], tuple[Artifact, ...]]]]:
@@ -61,8 +33,8 @@ def exports_of(views: Views) -> Iterator[tuple[str, Callable[[], tuple[Artifact,
 
 def _tables(views: Views) -> tuple[Artifact, ...]:
     """Return the tables, and what describes them."""
-    tables = [Artifact(table.path, _csv(table, views)) for table in TABLES]
-    return (*tables, Artifact("data/datapackage.json", _json(_package(views, tables))))
+    tables = tables_of(views)
+    return (*tables, Artifact("data/datapackage.json", _json(package_of(views, tables))))
 
 
 def _json(value: object) -> bytes:
@@ -129,8 +101,8 @@ def timeline_json(views: Views) -> dict[str, object]:
         ],
         "entries": [_entry(story, it) for it in story.entries.values()],
         "ledger": [
-            dict(zip((column.name for column in _LEDGER), row, strict=True))
-            for row in _ledger_rows(views)
+            dict(zip((column.name for column in LEDGER), row, strict=True))
+            for row in ledger_rows(views)
         ],
     }
 
@@ -210,281 +182,40 @@ def _position(position: Position) -> dict[str, object]:
     ) | ({} if shown is None else {"value": shown})
 
 
-# --- the tables ---------------------------------------------------------------------------------
-
-
-def _entry_rows(views: Views) -> Iterator[Row]:
-    for entry in views.story.entries.values():
-        yield (
-            entry.id,
-            entry.title,
-            entry.date.edtf,
-            entry.date.first,
-            entry.date.last,
-            _edtf(entry.event_date),
-            entry.source,
-            views.story.sources[entry.source].party,
-            entry.letter,
-            entry.digit,
-            entry.reliability_reason,
-            " ".join(entry.derived_from),
-            " ".join(views.story.origins[entry.id]),
-            " ".join(entry.tags),
-            entry.withdrawn.date.edtf if entry.withdrawn else None,
-            f"{views.story.site.base_url}entries/{entry.id}/",
-        )
-
-
-def _claim_rows(views: Views) -> Iterator[Row]:
-    for claim in views.story.claims.values():
-        step, changes = views.ledger.today(claim.id), views.ledger.changes(claim.id)
-        stances = [held.position.stance for held in step.held] if step else []
-        yield (
-            claim.id,
-            claim.title,
-            claim.statement,
-            claim.kind,
-            claim.theme,
-            " ".join(claim.concerned),
-            claim.unit,
-            step.standing if step else None,
-            changes[-1].day if changes else None,
-            step.entries if step else 0,
-            step.origins if step else 0,
-            stances.count("supports"),
-            stances.count("denies"),
-            stances.count("queries"),
-            f"{views.story.site.base_url}claims/{claim.id}/",
-        )
-
-
-def _source_rows(views: Views) -> Iterator[Row]:
-    for it in views.story.sources.values():
-        entries = len(views.story.by_source.get(it.id, ()))
-        reason, address = it.reliability_reason, f"{views.story.site.base_url}sources/{it.id}/"
-        yield (
-            it.id,
-            it.name,
-            it.kind,
-            it.party,
-            it.country,
-            it.reliability,
-            reason,
-            entries,
-            address,
-        )
-
-
-def _position_rows(views: Views) -> Iterator[Row]:
-    for entry in views.story.entries.values():
-        for it in entry.positions:
-            low, high = it.value or (None, None)
-            party = views.story.sources[entry.source].party
-            spoken = (entry.id, entry.date.edtf, entry.source, party, entry.letter, entry.digit)
-            yield (*spoken, it.claim, it.stance, low, high, it.qualifier, it.note)
-
-
-def _ledger_rows(views: Views) -> Iterator[Row]:
-    changes = (
-        (step.day, claim, step) for claim in views.claims for step in views.ledger.changes(claim)
-    )
-    for day, claim, step in sorted(changes, key=lambda change: change[:2]):
-        causes, because = " ".join(step.causes), " ".join(step.because)
-        yield (day, claim, step.before, step.standing, causes, because, step.entries, step.origins)
-
-
-def _citation_rows(views: Views) -> Iterator[Row]:
-    for entry in views.story.entries.values():
-        for number, it in enumerate(entry.citations, 1):
-            dates = _edtf(it.published), it.language or views.story.site.language
-            rest = it.archived, _edtf(it.accessed), it.note
-            yield (entry.id, number, it.title, it.publisher, it.author, it.url, *dates, *rest)
-
-
-def _columns(*columns: tuple[str, str, str]) -> tuple[Column, ...]:
-    return tuple(Column(*column) for column in columns)
-
-
-_LEDGER = _columns(
-    ("day", "date", "The day on which the standing changed."),
-    ("claim", "string", "The claim's ID."),
-    ("before", "string", "The standing before; empty for the first."),
-    ("after", "string", "The standing from this day on; empty when no entry is left."),
-    ("causes", "string", "IDs of the entries that caused the change, with spaces between."),
-    ("because", "string", "IDs of the entries that the rule rests the standing on."),
-    ("entries", "integer", "Entries on the claim at the end of the day."),
-    ("origins", "integer", "Origins that those entries lead back to."),
-)
-TABLES = (
-    Table(
-        "entries",
-        "One row an entry, in order of date.",
-        _columns(
-            ("id", "string", "The entry's ID."),
-            ("title", "string", "Its title."),
-            ("date", "string", "When it was said or published, as EDTF (ISO 8601-2)."),
-            ("first_day", "date", "The first day that `date` can mean."),
-            ("last_day", "date", "The last day that `date` can mean; from then on it counts."),
-            ("event_date", "string", "When what it describes happened, as EDTF."),
-            ("source", "string", "The ID of the source."),
-            ("party", "string", "The ID of the party that the source speaks for."),
-            ("reliability", "string", "The source's letter of the Admiralty code, A to F."),
-            ("credibility", "string", "The information's digit of the Admiralty code, 1 to 6."),
-            ("reliability_reason", "string", "Why it is rated so."),
-            ("derived_from", "string", "IDs of the entries it rests on, with spaces between."),
-            ("origins", "string", "IDs of the entries that its chain leads back to."),
-            ("tags", "string", "Its tags, with spaces between."),
-            ("withdrawn", "string", "The day from which it no longer counts."),
-            ("url", "string", "Its address."),
-        ),
-        _entry_rows,
-    ),
-    Table(
-        "claims",
-        "One row a claim, with its standing after all entries.",
-        _columns(
-            ("id", "string", "The claim's ID."),
-            ("title", "string", "Its title."),
-            ("statement", "string", "The claim as a sentence."),
-            ("kind", "string", "`statement` or `quantity`."),
-            ("theme", "string", "The ID of its theme."),
-            ("concerned", "string", "IDs of the parties with an interest in denying it."),
-            ("unit", "string", "What a quantity counts."),
-            ("standing", "string", "Its standing; empty for a quantity."),
-            ("since", "date", "The day of the last change of its standing."),
-            ("entries", "integer", "Entries that bear on it."),
-            ("origins", "integer", "Origins that those entries lead back to."),
-            ("supports", "integer", "Sources whose latest position supports it."),
-            ("denies", "integer", "Sources whose latest position denies it."),
-            ("queries", "integer", "Sources whose latest position queries it."),
-            ("url", "string", "Its address."),
-        ),
-        _claim_rows,
-    ),
-    Table(
-        "sources",
-        "One row a source.",
-        _columns(
-            ("id", "string", "The source's ID."),
-            ("name", "string", "Its name."),
-            ("kind", "string", "What it is."),
-            ("party", "string", "The ID of the party that it speaks for."),
-            ("country", "string", "ISO 3166-1 alpha-2."),
-            ("reliability", "string", "Its usual letter of the Admiralty code."),
-            ("reliability_reason", "string", "Why."),
-            ("entries", "integer", "Entries in which it speaks."),
-            ("url", "string", "Its address here."),
-        ),
-        _source_rows,
-    ),
-    Table(
-        "positions",
-        "One row a position: what one entry says on one claim.",
-        _columns(
-            ("entry", "string", "The entry's ID."),
-            ("date", "string", "Its date, as EDTF."),
-            ("source", "string", "The ID of the source."),
-            ("party", "string", "The ID of its party."),
-            ("reliability", "string", "The source's letter."),
-            ("credibility", "string", "The information's digit."),
-            ("claim", "string", "The claim's ID."),
-            ("stance", "string", "`supports`, `denies`, `queries` or `comments`."),
-            ("value_min", "integer", "The number given, or the lower end of its range."),
-            ("value_max", "integer", "The number given, or the upper end of its range."),
-            ("qualifier", "string", "`about`, `at-least`, `at-most` or `planned`."),
-            ("note", "string", "A line that the number needs."),
-        ),
-        _position_rows,
-    ),
-    Table(
-        "ledger", "One row a change of a claim's standing, in order of day.", _LEDGER, _ledger_rows
-    ),
-    Table(
-        "citations",
-        "One row a citation of an entry.",
-        _columns(
-            ("entry", "string", "The entry's ID."),
-            ("number", "integer", "Its place in the entry's list."),
-            ("title", "string", "The title of the page or document."),
-            ("publisher", "string", "Who published it."),
-            ("author", "string", "Who wrote it."),
-            ("url", "string", "Its address; empty for a printed reference."),
-            ("published", "string", "When it appeared, as EDTF."),
-            ("language", "string", "Its language (BCP 47)."),
-            ("archived", "string", "The address of an archived copy."),
-            ("accessed", "string", "When it was last looked at, as EDTF."),
-            ("note", "string", "A line about it."),
-        ),
-        _citation_rows,
-    ),
-)
-
-
-def _csv(table: Table, views: Views) -> bytes:
-    """Return a table as CSV: UTF-8, RFC 4180, no cell that a spreadsheet would run."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(column.name for column in table.columns)
-    writer.writerows([_cell(value) for value in row] for row in table.rows(views))
-    return text.getvalue().encode()
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _package(views: Views, tables: Sequence[Artifact]) -> dict[str, object]:
-    """Return the Frictionless Data Package that describes the tables."""
-    site = views.story.site
-    return {
-        "profile": "tabular-data-package",
-        "name": "timeline",
-        "title": site.title,
-        "description": site.description,
-        "homepage": site.base_url,
-        "licenses": [
-            {"name": site.licence.id, "title": site.licence.name, "path": site.licence.url}
-        ],
-        "resources": [
-            {
-                "profile": "tabular-data-resource",
-                "name": table.name,
-                "description": table.description,
-                "path": f"{table.name}.csv",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": len(artifact.content),
-                "hash": f"sha256:{hashlib.sha256(artifact.content).hexdigest()}",
-                "schema": {"fields": [it._asdict() for it in table.columns]},
-            }
-            for table, artifact in zip(TABLES, tables, strict=True)
-        ],
-    }
-
-
 def _timelinejs(views: Views) -> dict[str, object]:
-    """Return the story in the form that TimelineJS 3 reads."""
+    """Return the story in the form that TimelineJS 3 reads.
+
+    Its texts are HTML to that program, so ours are escaped; no event names a medium,
+    which it would fetch from other hosts.
+    """
     site = views.story.site
     return {
-        "title": {"text": {"headline": site.title, "text": site.description}},
+        "title": {"text": {"headline": escape(site.title), "text": escape(site.description)}},
         "events": [
             {
                 "unique_id": it.id,
-                "start_date": _parts(views.story.entries[it.id].date.machine),
+                "start_date": _day(views.story.entries[it.id].date.first),
+                "end_date": _day(it.last),
                 "display_date": it.date.words,
-                "text": {"headline": it.title, "text": it.prose.text.partition("\n")[0]},
+                "text": {"headline": escape(it.title), "text": _slide(views, it)},
                 "group": it.party.text,
-                "media": {"url": f"{site.base_url}{it.address}", "caption": it.source.text},
             }
             for it in views.entries.values()
         ],
     }
 
 
-def _parts(machine: str) -> Mapping[str, Any]:
-    return dict(zip(("year", "month", "day"), map(int, machine.split("-")), strict=False))
+def _slide(views: Views, entry: EntryView) -> str:
+    """Return what TimelineJS shows of an entry: the annotation, who spoke, and the way here."""
+    paragraphs = [escape(it) for it in entry.prose.text.split("\n") if it]
+    address = escape(f"{views.story.site.base_url}{entry.address}")
+    name = escape(entry.source.text)
+    told = f'{name} ({entry.reliability.code}): <a href="{address}">{address}</a>'
+    return "".join(f"<p>{it}</p>" for it in (*paragraphs, told))
+
+
+def _day(iso: str) -> Mapping[str, int]:
+    return dict(zip(("year", "month", "day"), map(int, iso.split("-")), strict=True))
 
 
 def _schema() -> dict[str, object]:
@@ -514,9 +245,9 @@ def _schema() -> dict[str, object]:
         "type": "object",
         "properties": {
             it.name: {"type": [_JSON_TYPES[it.type], "null"], "description": it.description}
-            for it in _LEDGER
+            for it in LEDGER
         },
-        "required": [it.name for it in _LEDGER],
+        "required": [it.name for it in LEDGER],
         "additionalProperties": False,
     }
     return {

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from timeline import assets
 from timeline.contexts import frame_of
-from timeline.datapage import data_page
+from timeline.datapage import DATA, data_page
 from timeline.diagnostics import Diagnostic
 from timeline.exports import exports_of
 from timeline.facets import facets_of, filter_css
@@ -69,7 +69,8 @@ def make_site(
     bundled = assets.bundle(templates, filter_css(facets_of(views), views.phrases))
     frame = frame_of(views, bundled)
     pages = [*plan(views), *feed_pages(views)]
-    pages += hosting_pages([page.address for page in pages if page.template != "pages/moved.html"])
+    listed = [it.address for it in pages if it.template != "pages/moved.html"]
+    pages += hosting_pages([*listed, DATA])
     base = _hash(*(it.content for it in templates), _plainly(frame))
     made_by = renderer(templates, frame, views.phrases)
     work = _Work(made_by, staging, before, base, _contexts(views))

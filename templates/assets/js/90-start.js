@@ -7,6 +7,7 @@ const BEHAVIOURS = [
   ["[data-part='visit']", startVisit],
   ["[data-part='take']", startTake],
   [".picture", startPicture],
+  [".cite", startCopy],
   [".story", startKeys],
   ["#filters", startFilters], // last: the others hear what it says
 ];
