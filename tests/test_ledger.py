@@ -151,6 +151,17 @@ def test_where_two_entries_do_the_same_both_are_the_cause_and_no_bystander() -> 
     ]
 
 
+def test_what_repeats_an_entry_does_not_take_its_place_as_the_cause() -> None:
+    told = (
+        entry("a", "2024-01-01", "south", rating="B3"),
+        entry("b", "2024-01-02", "west"),
+        entry("c", "2024-01-02", "press", derived_from=("b",)),
+        entry("d", "2024-01-02", "agency"),
+    )
+
+    assert changes(*told)[-1] == ("2024-01-02", "reported", "corroborated", ("b",))
+
+
 def test_where_either_of_two_turns_was_enough_both_are_the_cause() -> None:
     told = (
         entry("a", "2024-01-01", "south"),

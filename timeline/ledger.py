@@ -248,9 +248,12 @@ def _in_order(held: Iterable[Held]) -> tuple[Held, ...]:
 
 
 def _without(said: Mapping[str, Sequence[Held]], name: str) -> tuple[Held, ...]:
-    """Return the positions that would stand if there were no entry `name`."""
-    left = (_latest([one for one in positions if one.entry != name]) for positions in said.values())
-    return _in_order(one for one in left if one is not None)
+    """Return the positions that would stand without entry `name` and what repeats it."""
+    kept = (
+        [one for one in positions if one.entry != name and name not in one.origins]
+        for positions in said.values()
+    )
+    return _in_order(one for one in map(_latest, kept) if one is not None)
 
 
 def _causes(
