@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 FOLDER = click.Path(file_okay=False, path_type=Path)
 CONTENT = click.option("--content", type=FOLDER, default="content", show_default=True)
 TEMPLATES = click.option("--templates", type=FOLDER, default="templates", show_default=True)
+EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
 OUT = click.option("--out", type=FOLDER, default="site", show_default=True)
 STRICT = click.option("--strict", is_flag=True, help="Warnings are faults too.")
 
@@ -53,10 +55,12 @@ def main() -> None:
 @click.option("--quiet", is_flag=True, help="Print faults only.")
 def build(quiet: bool, **given: Any) -> int:
     """Build the site: `python build.py`."""
-    from timeline import pipeline
+    began = monotonic()
+    from timeline import pipeline, progress
 
     options = pipeline.Options(**given)
-    answer = pipeline.build(options)
+    with progress.shown(sys.stderr, quiet) as told:
+        answer = pipeline.build(options, told)
     _print(answer.diagnostics, options, "text")
     if answer.value is None:
         click.echo(f"nothing was written to {options.out}/", err=True)
@@ -64,9 +68,10 @@ def build(quiet: bool, **given: Any) -> int:
     if not quiet:
         done = answer.value
         click.echo(
-            f"{done.files:,} files, {done.changed:,} changed, {done.size:,} bytes in {options.out}/"
+            f"{options.out}/: {done.entries:,} entries, {done.pages:,} pages, {done.size:,} bytes, "
+            f"{done.changed:,} of {done.files:,} files changed, {monotonic() - began:.1f} s, "
+            f"digest {done.digest}"
         )
-        click.echo(f"digest {done.digest}")
     return 0
 
 
@@ -77,10 +82,11 @@ def build(quiet: bool, **given: Any) -> int:
 @click.option("--changed-from", metavar="REV", help="Fail only for faults that came since REV.")
 def check(content: Path, form: str, strict: bool, changed_from: str | None) -> int:
     """Check the content and write nothing: `python build.py check --strict`."""
-    from timeline import pipeline
+    from timeline import pipeline, progress
 
     options = pipeline.Options(content=content, strict=strict)
-    answer = pipeline.load(options)
+    with progress.shown(sys.stderr) as told:
+        answer = pipeline.load(options, told)
     if changed_from is None:
         _print(answer.diagnostics, options, form)
         return 1 if answer.value is None else 0
@@ -108,13 +114,52 @@ def impact(base: str, content: Path, form: str) -> int:
     return 1 if found.lost else 0
 
 
+@main.command()
+@click.argument("kind", type=click.Choice(["entry", "claim", "source", "chapter", "page", "site"]))
+def schema(kind: str) -> int:
+    """Print the JSON Schema of the front matter: `build.py schema entry`."""
+    from timeline import handbook
+
+    click.echo(handbook.schema_of(kind), nl=False)
+    return 0
+
+
+@main.command()
+@click.option("--out", type=EXISTING, default="site", show_default=True)
+def verify(out: Path) -> int:
+    """Say whether a site is what its manifest says: `build.py verify`."""
+    from timeline import manifest, pipeline
+
+    answer = manifest.verify_tree(out)
+    _print(answer.diagnostics, pipeline.Options(out=out), "text")
+    if answer.value is None:
+        return 1
+    click.echo(f"{out}/: {len(answer.value.files):,} files as built, digest {answer.value.digest}")
+    return 0
+
+
+@main.command("import")
+@click.argument("form", type=click.Choice(["timelinejs"]), metavar="timelinejs")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=FOLDER, required=True, help="Where the drafts are put.")
+def import_(form: str, file: Path, out: Path) -> int:
+    """Make draft entries of a sheet: `build.py import timelinejs sheet.csv --out content`."""
+    from timeline import adding, importing, pipeline
+
+    answer = importing.FORMATS[form](file.as_posix(), file.read_bytes())
+    written = adding.add_files(answer.value or (), out)
+    _print(answer.diagnostics, pipeline.Options(), "text")
+    click.echo(f"drafts written to {out}/: {len(written):,}; `build.py check` says what each lacks")
+    return 1 if any(it.severity == "error" for it in answer.diagnostics) else 0
+
+
 def _print(
     faults: Sequence[Diagnostic], options: Options, form: str, arranged: bool = False
 ) -> None:
     """Print faults with the paths that the command line gave, sorted if not arranged already."""
     from timeline import reports
 
-    given = {"content": options.content, "templates": options.templates}
+    given = {"content": options.content, "templates": options.templates, "site": options.out}
     shown = []
     for fault in faults:
         top, slash, rest = fault.place.path.partition("/")

@@ -7,10 +7,12 @@ machine, or that came with somebody's pull request, is not believed.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import pickle
 import secrets
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,7 +21,7 @@ __all__ = ["Cache"]
 _KEY = "key"
 _SECRET = 32
 _HASH = 32
-#: A cache larger than this is begun anew.
+#: A cache that would be larger is not kept.
 _LARGEST = 512 * 1024 * 1024
 
 
@@ -34,30 +36,42 @@ class Cache:
 
     def read(self) -> dict[str, bytes]:
         """Return what was kept, or nothing when it is not there, not ours or not whole."""
-        try:
-            whole = self._store.read_bytes()
-            secret = self._secret()
-        except OSError:
+        if self._folder.is_symlink():
             return {}
+        whole, _ = _regular(self._store, _LARGEST + _HASH)
+        secret = self._secret()
         found, payload = whole[:_HASH], whole[_HASH:]
         if secret is None or not secrets.compare_digest(found, self._hash(secret, payload)):
             return {}
         # the hash says that we wrote these bytes, here: reading them runs nothing of others
-        kept = pickle.loads(payload)
-        return kept if isinstance(kept, dict) else {}
+        return dict(pickle.loads(payload))
 
     def write(self, kept: Mapping[str, bytes]) -> None:
         """Keep these and no others. A disk that will not have it costs time, not the build."""
         payload = pickle.dumps(dict(kept), pickle.HIGHEST_PROTOCOL)
+        if len(payload) > _LARGEST:
+            return
         try:
-            self._folder.mkdir(exist_ok=True)
-            secret = self._secret() or self._new_secret()
-            new = self._store.with_suffix(f".{os.getpid()}")
-            if len(payload) <= _LARGEST:
-                new.write_bytes(self._hash(secret, payload) + payload)
-                new.replace(self._store)
+            # a link would have us write where nobody said that we may
+            if not self._folder.is_symlink():
+                self._folder.mkdir(exist_ok=True)
+                self._replace(payload)
         except OSError:
             return
+
+    def _replace(self, payload: bytes) -> None:
+        """Put a new store in the place of the old; of several builds at once the last one stays."""
+        new = self._store.with_suffix(".new")
+        lock = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            secret = self._secret() or self._new_secret()
+            new.unlink(missing_ok=True)
+            new.write_bytes(self._hash(secret, payload) + payload)
+            new.replace(self._store)
+        finally:
+            new.unlink(missing_ok=True)
+            os.close(lock)
 
     def _hash(self, secret: bytes, payload: bytes) -> bytes:
         return hashlib.blake2b(
@@ -69,12 +83,7 @@ class Cache:
 
         The nanosecond at which a file came to be cannot be sent along with it.
         """
-        try:
-            with (self._folder / _KEY).open("rb") as file:
-                held, status = file.read(_SECRET), os.fstat(file.fileno())
-        except OSError:
-            return None
-        place = f"{status.st_dev}:{status.st_ino}:{status.st_ctime_ns}".encode()
+        held, place = _regular(self._folder / _KEY, _SECRET)
         return held + place if len(held) == _SECRET else None
 
     def _new_secret(self) -> bytes:
@@ -87,3 +96,19 @@ class Cache:
         if made is None:
             raise OSError("the cache's key cannot be read back")
         return made
+
+
+def _regular(path: Path, most: int) -> tuple[bytes, bytes]:
+    """Return a regular file's bytes, if they are at most so many, and when and where it was made.
+
+    Whatever else the path may be, a link or a device, is as good as an empty file.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > most:
+                return b"", b""
+            return file.read(), f"{status.st_dev}:{status.st_ino}:{status.st_ctime_ns}".encode()
+    except OSError:
+        return b"", b""

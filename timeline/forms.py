@@ -30,6 +30,7 @@ from timeline.model import DIGITS, LETTERS, QUALIFIERS, SOURCE_KINDS, STANCES, V
 
 __all__ = ["ChapterForm", "ClaimForm", "EntryForm", "PageForm", "SourceForm"]
 
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _WHOLE = re.compile(r"[0-9]{1,12}\Z")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*\Z")
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")

@@ -8,16 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 
 from timeline import forms
 from timeline.checks import RULES
 from timeline.schema import json_schema
-from timeline.settings import LicenceForm, PartyForm, SiteForm, ThemeForm
+from timeline.settings import LicenceForm, PartyForm, SiteForm, ThemeForm, site_schema
 
-__all__ = ["handbook"]
+__all__ = ["KINDS", "handbook", "schema_of"]
 
 _SHELVES: dict[str, tuple[str, type[BaseModel]]] = {
     "entry": ("entries", forms.EntryForm),
@@ -26,6 +25,7 @@ _SHELVES: dict[str, tuple[str, type[BaseModel]]] = {
     "chapter": ("chapters", forms.ChapterForm),
     "page": ("pages", forms.PageForm),
 }
+KINDS = (*_SHELVES, "site")
 _INNER: tuple[tuple[str, type[BaseModel]], ...] = (
     ("A position, under `claims`", forms.PositionForm),
     ("A citation, under `citations`", forms.CitationForm),
@@ -97,16 +97,15 @@ Pictures: only files in `content/media/`, written `![what it shows](media/name.j
 def handbook() -> dict[str, str]:
     """Return the generated documents, by their path in the project."""
     documents = {"docs/CONTENT.md": "\n".join(_content()) + "\n"}
-    for name, (shelf, _) in _SHELVES.items():
-        documents[f"docs/schema/{name}.schema.json"] = _json(json_schema(shelf))
-    documents["docs/schema/site.schema.json"] = _json(
-        {"$schema": "https://json-schema.org/draft/2020-12/schema", **SiteForm.model_json_schema()}
-    )
+    for kind in KINDS:
+        documents[f"docs/schema/{kind}.schema.json"] = schema_of(kind)
     return documents
 
 
-def _json(schema: dict[str, Any]) -> str:
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+def schema_of(kind: str) -> str:
+    """Return the JSON Schema of the front matter of a kind, or of `site.toml`, as text."""
+    schema = json_schema(_SHELVES[kind][0]) if kind in _SHELVES else site_schema()
+    return json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _content() -> Iterator[str]:

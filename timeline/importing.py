@@ -13,7 +13,7 @@ import html
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from timeline.dates import When, parse
 from timeline.diagnostics import Checked, Diagnostic, Place
 from timeline.files import Artifact
 
-__all__ = ["entries_of_sheet"]
+__all__ = ["FORMATS", "entries_of_sheet"]
 
 _KNOWN = ("year", "month", "day", "headline", "text")
 _UNNAMED = "to-be-named"
@@ -202,3 +202,8 @@ class _Reading(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.parts.append(re.sub(r"([\\`*_\[\]<])", r"\\\1", data))
+
+
+FORMATS: dict[str, Callable[[str, bytes], Checked[tuple[Artifact, ...]]]] = {
+    "timelinejs": entries_of_sheet
+}

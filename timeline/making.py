@@ -23,7 +23,7 @@ from timeline.facets import facets_of, filter_css
 from timeline.feeds import feed_pages, json_feed
 from timeline.files import Artifact, SourceFile
 from timeline.hosting import hosting_pages, zipped
-from timeline.jobs import spread
+from timeline.jobs import Workers
 from timeline.output import Staging, Sum
 from timeline.pages import Page, plan
 from timeline.render import Renderer, file_of, renderer
@@ -63,7 +63,7 @@ def make_site(
     templates: tuple[SourceFile, ...],
     staging: Staging,
     before: Before,
-    jobs: int,
+    workers: Workers,
 ) -> Made:
     """Fill `staging` with every file of the site."""
     bundled = assets.bundle(templates, filter_css(facets_of(views), views.phrases))
@@ -77,7 +77,7 @@ def make_site(
     data = (*exports_of(views), ("feed", lambda: (json_feed(views),)))
     tasks: list[Callable[[], _Answer]] = [partial(work.group, *group) for group in data]
     tasks += [partial(work.page, page) for page in pages]
-    made = spread(_do, tasks, jobs if len(tasks) >= _WORTH_A_PROCESS else 1)
+    made = workers.spread("making pages", _do, tasks, _WORTH_A_PROCESS)
     faults = tuple(fault for _, found in made for fault in found)
     if faults:
         return Made({}, faults)

@@ -1,4 +1,4 @@
-"""Artifacts → a folder, as a whole or not at all; and whether a folder is what its manifest says.
+"""Artifacts → a folder, as a whole or not at all.
 
 The new folder is made beside the old one and the two change places in one step
 (`renameat2` with `RENAME_EXCHANGE` on Linux, so that no reader ever finds
@@ -13,22 +13,18 @@ import ctypes
 import errno
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from timeline.diagnostics import Diagnostic, Place
 from timeline.files import Artifact
+from timeline.manifest import MANIFEST, Manifest, manifest_of, walk
 
-__all__ = ["Staging", "Sum", "replace_tree", "still_there", "verify_tree"]
-
-MANIFEST = "manifest.json"
-_GENERATOR = "rumour-to-record"
+__all__ = ["Staging", "Sum", "refuse_overlap", "replace_tree", "still_there"]
 
 
 class Sum(NamedTuple):
@@ -104,6 +100,20 @@ class Staging(NamedTuple):
         return f"{self.folder}/{path}"
 
 
+def refuse_overlap(out: Path, folders: Iterable[Path]) -> None:
+    """Raise OSError when `out` is, holds or lies in one of the folders that a build reads."""
+    place = out.resolve()
+    for folder in folders:
+        read = folder.resolve()
+        if place.is_relative_to(read) or read.is_relative_to(place):
+            raise OSError(
+                errno.EINVAL,
+                f"a build replaces this folder, so it must be apart from {folder}/, "
+                "which it reads; choose another with --out",
+                str(out),
+            )
+
+
 def replace_tree(fill: Callable[[Staging], Mapping[str, Sum] | None], out: Path) -> Written | None:
     """Make `out` hold exactly what `fill` writes, and its manifest, in one step.
 
@@ -111,57 +121,47 @@ def replace_tree(fill: Callable[[Staging], Mapping[str, Sum] | None], out: Path)
     will not have it, and FileExistsError when `out` holds anything that no build
     made; the old folder is then untouched.
     """
-    out = out.absolute()
+    out = Path(os.path.abspath(out))
     out.parent.mkdir(parents=True, exist_ok=True)
     with _alone(out):
+        _recover(out)
         _refuse_strangers(out)
-        staging = out.with_name(f".{out.name}.new")
-        _remove(staging)
-        old = _manifest(out) or {}
+        staging = _beside(out, "new")
+        old = manifest_of(out)
         try:
             staging.mkdir(mode=0o755)
             sums = fill(Staging(str(staging), str(out)))
             if sums is None:
                 return None
-            (staging / MANIFEST).write_text(_manifest_text(sums), encoding="utf-8")
+            manifest = Manifest.of({path: it.digest for path, it in sums.items()})
+            (staging / MANIFEST).write_text(manifest.text, encoding="utf-8")
             _swap(staging, out)
         finally:
             _remove(staging)
-    return Written(
-        files=len(sums) + 1,
-        changed=sum(1 for path, it in sums.items() if old.get(path) != it.digest),
-        size=sum(it.size for it in sums.values()),
-        digest=_digest(sums),
-    )
+    return _written(manifest, sums, old.files if old else {})
 
 
 def still_there(out: Path, sums: Mapping[str, Sum]) -> Written | None:
     """Return what `out` is, if it is to the file what a build left there: by sizes and times."""
-    manifest = _manifest(out)
-    if manifest is None or len(manifest) != len(sums):
+    manifest = manifest_of(out)
+    if manifest is None or manifest.files != {path: it.digest for path, it in sums.items()}:
         return None
-    found = 0
-    for path, status in _statuses(out, ""):
-        known = sums.get(path)
-        if path == MANIFEST:
-            continue
-        if known is None or (status.st_size, status.st_mtime_ns) != known[1:]:
-            return None
-        if manifest.get(path) != known.digest:
-            return None
-        found += 1
-    if found != len(sums):
+    present = {path: entry.stat(follow_symlinks=False) for path, entry in walk(out)}
+    present.pop(MANIFEST, None)
+    if {path: (it.st_size, it.st_mtime_ns) for path, it in present.items()} != {
+        path: it[1:] for path, it in sums.items()
+    }:
         return None
-    return Written(len(sums) + 1, 0, sum(it.size for it in sums.values()), _digest(sums))
+    return _written(manifest, sums, manifest.files)
 
 
-def _statuses(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
-    with os.scandir(folder) as listing:
-        for entry in listing:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _statuses(Path(entry.path), f"{prefix}{entry.name}/")
-            else:
-                yield f"{prefix}{entry.name}", entry.stat(follow_symlinks=False)
+def _written(manifest: Manifest, sums: Mapping[str, Sum], old: Mapping[str, str]) -> Written:
+    return Written(
+        files=len(sums) + 1,
+        changed=sum(old.get(path) != digest for path, digest in manifest.files.items()),
+        size=sum(it.size for it in sums.values()),
+        digest=manifest.digest,
+    )
 
 
 @contextlib.contextmanager
@@ -176,34 +176,36 @@ def _alone(out: Path) -> Iterator[None]:
 
 
 def _refuse_strangers(out: Path) -> None:
+    """Raise FileExistsError when `out` holds what no build made, which no build may remove."""
     if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise FileExistsError(errno.EEXIST, "is not a folder that a build made", str(out))
-    if out.is_dir() and any(out.iterdir()) and _manifest(out) is None:
         raise FileExistsError(
-            errno.EEXIST, "holds files that no build made; choose another folder", str(out)
+            errno.EEXIST, "is not a folder that a build made; choose another with --out", str(out)
+        )
+    if not out.is_dir():
+        return
+    manifest = manifest_of(out)
+    ours = {MANIFEST, *manifest.files} if manifest else frozenset()
+    stranger = min((path for path, _ in walk(out) if path not in ours), default=None)
+    if stranger is not None:
+        raise FileExistsError(
+            errno.EEXIST,
+            f"holds `{stranger}`, which no build made; "
+            "move it away, or choose another folder with --out",
+            str(out),
         )
 
 
-def _manifest_text(sums: Mapping[str, Sum]) -> str:
-    files = {path: it.digest for path, it in sorted(sums.items())}
-    whole = {"generator": _GENERATOR, "digest": _digest(sums), "files": files}
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+def _recover(out: Path) -> None:
+    """Remove what a killed build left beside `out`; put back what it had taken away from there."""
+    aside = _beside(out, "old")
+    if aside.exists() and not out.exists():
+        aside.rename(out)
+    _remove(aside)
+    _remove(_beside(out, "new"))
 
 
-def _digest(sums: Mapping[str, Sum]) -> str:
-    """Return one digest of a whole site: the SHA-256 of what `sha256sum` would list of it."""
-    lines = "".join(f"{it.digest}  {path}\n" for path, it in sorted(sums.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()
-
-
-def _manifest(out: Path) -> dict[str, str] | None:
-    try:
-        whole = json.loads((out / MANIFEST).read_bytes())
-        files = whole["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    ours = isinstance(whole, dict) and whole.get("generator") == _GENERATOR
-    return files if ours and isinstance(files, dict) else None
+def _beside(out: Path, what: str) -> Path:
+    return out.with_name(f".{out.name}.{what}")
 
 
 def _swap(new: Path, out: Path) -> None:
@@ -211,10 +213,13 @@ def _swap(new: Path, out: Path) -> None:
     if not out.exists():
         new.rename(out)
     elif not _exchange(new, out):
-        aside = out.with_name(f".{out.name}.old")
-        _remove(aside)
+        aside = _beside(out, "old")
         out.rename(aside)
-        new.rename(out)
+        try:
+            new.rename(out)
+        except OSError:
+            aside.rename(out)
+            raise
         _remove(aside)
 
 
@@ -237,40 +242,3 @@ def _remove(path: Path) -> None:
         path.unlink()
     elif path.exists():
         shutil.rmtree(path)
-
-
-def verify_tree(out: Path) -> tuple[Diagnostic, ...]:
-    """Return a fault for every file of `out` that is changed, missing or extra by its manifest."""
-    sums = _manifest(out)
-    if sums is None:
-        return (_odd(MANIFEST, "no-manifest", "there is no manifest that a build made"),)
-    present = {path.removeprefix("site/"): entry for path, entry in _walk_all(out)}
-    faults = [
-        _odd(path, "missing-file", "the manifest names this file, and it is not there")
-        for path in sums
-        if path not in present
-    ]
-    for path, entry in present.items():
-        if path == MANIFEST:
-            continue
-        if path not in sums:
-            faults.append(_odd(path, "extra-file", "the manifest does not name this file"))
-        elif hashlib.sha256(Path(entry).read_bytes()).hexdigest() != sums[path]:
-            faults.append(_odd(path, "changed-file", "the file is not what the manifest says"))
-    return tuple(sorted(faults))
-
-
-def _walk_all(out: Path) -> Sequence[tuple[str, str]]:
-    """Every path below `out`, hidden ones too: a file that nobody lists is one to find."""
-    return [
-        (
-            f"{Path(folder).relative_to(out).as_posix()}/{name}".removeprefix("./"),
-            f"{folder}/{name}",
-        )
-        for folder, folders, names in os.walk(out)
-        for name in (*names, *(name for name in folders if Path(folder, name).is_symlink()))
-    ]
-
-
-def _odd(path: str, code: str, message: str) -> Diagnostic:
-    return Diagnostic(Place(f"site/{path}"), "error", code, message, "build the site again")

@@ -16,7 +16,7 @@ from timeline.cache import Cache
 from timeline.checks import warnings_of
 from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
-from timeline.jobs import cpus
+from timeline.jobs import Progress, Workers, cpus, silent
 from timeline.ledger import keep
 from timeline.making import Before, Known, Made, make_site
 from timeline.model import Parts
@@ -28,7 +28,7 @@ from timeline.revisions import changed_paths, files_at
 from timeline.story import Story, assemble
 from timeline.views import view
 
-__all__ = ["Options", "build", "faults_since", "load", "load_at"]
+__all__ = ["Built", "Options", "build", "faults_since", "load", "load_at", "parts"]
 
 _PACKAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml", "markupsafe")
 
@@ -46,18 +46,43 @@ class Options(NamedTuple):
     no_cache: bool = False
 
 
-def load(options: Options) -> Checked[Story]:
+class Built(NamedTuple):
+    """What a build made: how many entries, pages and files, how many new or changed, bytes."""
+
+    entries: int
+    pages: int
+    files: int
+    changed: int
+    size: int
+    digest: str
+
+
+def load(
+    options: Options, progress: Progress = silent, added: tuple[SourceFile, ...] = ()
+) -> Checked[Story]:
     """Read a content folder and return its story, or every fault in every file.
 
-    Raises OSError when the folder cannot be read.
+    `added` are files to be read as if they were in the folder. Raises OSError when
+    the folder cannot be read.
     """
     cache = _cache(options)
     kept = cache.read() if cache else {}
     sources, unread = files.read_tree(options.content, "content")
-    told, parts = _story(options, sources, unread, kept)
+    told, parts = _story(options, (*sources, *added), unread, kept, progress)
     if cache and parts != {path: kept.get(path) for path in parts}:
         cache.write(kept | parts)
     return told
+
+
+def parts(options: Options, progress: Progress = silent) -> Checked[Parts]:
+    """Read a content folder and return what of it can be read, each file by itself.
+
+    Raises OSError when the folder cannot be read.
+    """
+    cache = _cache(options)
+    sources, unread = files.read_tree(options.content, "content")
+    read = read_parts(sources, cache.read() if cache else {}, _workers(options, progress))
+    return Checked(read.parts, _sorted((*unread, *read.diagnostics)))
 
 
 def load_at(options: Options, revision: str) -> Checked[Story]:
@@ -67,7 +92,7 @@ def load_at(options: Options, revision: str) -> Checked[Story]:
     """
     cache = _cache(options)
     sources = files_at(revision, options.content, "content")
-    return _story(options, sources, (), cache.read() if cache else {})[0]
+    return _story(options, sources, (), cache.read() if cache else {}, silent)[0]
 
 
 class Since(NamedTuple):
@@ -99,40 +124,58 @@ def faults_since(options: Options, faults: tuple[Diagnostic, ...], revision: str
     )
 
 
-def build(options: Options) -> Checked[Written]:
+def build(options: Options, progress: Progress = silent) -> Checked[Built]:
     """Make the site of a content folder, as a whole or not at all.
 
     Raises OSError when a folder cannot be read or written.
     """
+    output.refuse_overlap(options.out, (options.content, options.templates))
     cache = _cache(options)
     kept = cache.read() if cache else {}
     sources, unread = files.read_tree(options.content, "content")
     templates, odd = files.read_tree(options.templates, "templates")
-    whole = _whole(options, (*sources, *templates))
+    whole = _whole(options, (*sources, *templates), (*unread, *odd))
     last = _Last.of(kept)
     if last is not None and last.whole == whole:
         same = output.still_there(options.out, last.sums)
         if same is not None:
-            return Checked(same, last.diagnostics)
-    told, parts = _story(options, sources, (*unread, *odd), kept)
+            return Checked(last.built(same), last.diagnostics)
+    told, parts = _story(options, sources, (*unread, *odd), kept, progress)
     if told.value is None:
         if cache:
             cache.write(kept | parts)
         return Checked(None, told.diagnostics)
-    made: list[Made] = []
-    story, before = told.value, Before(whole, last.known if last else {})
+    before = Before(whole, last.known if last else {})
+    made, written = _site(options, told.value, templates, before, progress)
+    faults = _sorted((*told.diagnostics, *made.diagnostics))
+    if written is None:
+        return Checked(None, faults)
+    done = _Last(whole, len(told.value.entries), made.known, faults)
+    if cache:
+        cache.write(parts | done.kept())
+    return Checked(done.built(written), faults)
+
+
+def _site(
+    options: Options,
+    story: Story,
+    templates: tuple[SourceFile, ...],
+    before: Before,
+    progress: Progress,
+) -> tuple[Made, Written | None]:
+    """Replace the output folder by the site that a story makes, if its templates have no fault."""
+    progress("joining the story", 0)
+    phrases = speak(story.site.language, _catalogue(story.site.language, templates))
+    views, workers = view(story, keep(story), phrases), _workers(options, progress)
+    made = Made({}, ())
 
     def fill(staging: Staging) -> Mapping[str, Sum] | None:
-        phrases = speak(story.site.language, _catalogue(story.site.language, templates))
-        views = view(story, keep(story), phrases)
-        made.append(make_site(views, templates, staging, before, options.jobs or cpus()))
-        return {path: it.sum for path, it in made[0].known.items()} or None
+        nonlocal made
+        made = make_site(views, templates, staging, before, workers)
+        return None if made.diagnostics else {path: it.sum for path, it in made.known.items()}
 
     written = output.replace_tree(fill, options.out)
-    faults = _sorted((*told.diagnostics, *made[0].diagnostics))
-    if cache and written is not None:
-        cache.write(parts | _Last(whole, made[0].known, faults).kept())
-    return Checked(written, faults)
+    return made, written
 
 
 def _story(
@@ -140,9 +183,10 @@ def _story(
     sources: tuple[SourceFile, ...],
     unread: tuple[Diagnostic, ...],
     kept: Mapping[str, bytes],
+    progress: Progress,
 ) -> tuple[Checked[Story], dict[str, bytes]]:
     """Return the story that the files tell, and what to remember of reading them."""
-    read = read_parts(sources, kept, options.jobs or cpus())
+    read = read_parts(sources, kept, _workers(options, progress))
     faults = (*unread, *read.diagnostics)
     if read.parts is None:
         return Checked(None, _sorted(faults)), dict(read.kept)
@@ -153,6 +197,10 @@ def _story(
         faults = (*faults, *warnings_of(told.value))
     wrong = any(fault.severity == "error" or options.strict for fault in faults)
     return Checked(None if wrong else told.value, _sorted(faults)), dict(read.kept)
+
+
+def _workers(options: Options, progress: Progress) -> Workers:
+    return Workers(options.jobs or cpus(), progress)
 
 
 def _asked(options: Options, parts: Parts) -> Parts:
@@ -180,8 +228,14 @@ class _Last(NamedTuple):
     """What the last build was made of, what it wrote, and what it warned of."""
 
     whole: bytes
+    entries: int
     known: Mapping[str, Known]
     diagnostics: tuple[Diagnostic, ...]
+
+    def built(self, written: Written) -> Built:
+        """Return it as it is told."""
+        pages = sum(path.endswith(".html") for path in self.known)
+        return Built(self.entries, pages, *written)
 
     @property
     def sums(self) -> dict[str, Sum]:
@@ -204,7 +258,7 @@ _LAST = "/last build"
 def _cache(options: Options) -> Cache | None:
     if options.no_cache:
         return None
-    folder = options.content.absolute()
+    folder = options.content.resolve()
     return Cache(folder.parent / ".cache", folder.name, _stamp())
 
 
@@ -218,10 +272,12 @@ def _stamp() -> bytes:
     return made.digest()
 
 
-def _whole(options: Options, sources: Iterable[SourceFile]) -> bytes:
+def _whole(
+    options: Options, sources: Iterable[SourceFile], unread: tuple[Diagnostic, ...]
+) -> bytes:
     """Return the hash of all that a build is made of."""
-    asked = (options.base_url, options.drafts, options.strict)
-    made = hashlib.blake2b(repr(asked).encode(), digest_size=16)
+    asked = (options.base_url, options.drafts, options.strict, unread)
+    made = hashlib.blake2b(repr(asked).encode("utf-8", "surrogateescape"), digest_size=16)
     for it in sources:
         made.update(f"{it.path}\0{len(it.content)}\0".encode("utf-8", "surrogateescape"))
         made.update(it.content)

@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 from timeline import frontmatter, layout, schema, settings
 from timeline.diagnostics import Checked, Diagnostic, Place
 from timeline.files import SourceFile
-from timeline.jobs import spread
+from timeline.jobs import Workers
 from timeline.markup import EMPTY, convert
 from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
 
@@ -39,14 +39,14 @@ class _File(NamedTuple):
     source: SourceFile
 
 
-def read_parts(sources: Iterable[SourceFile], kept: Mapping[str, bytes], jobs: int) -> Read:
+def read_parts(sources: Iterable[SourceFile], kept: Mapping[str, bytes], workers: Workers) -> Read:
     """Return what the files say; `kept` is what an earlier reading gave to remember."""
     by_path = {source.path: source for source in sources}
     located, misplaced = layout.locate(list(by_path))
     found = [_File(it, by_path[it.path]) for it in located if it.shelf in schema.FORMS]
     keys = {file.source.path: _key(file.source) for file in found}
     new = [file for file in found if kept.get(file.source.path, b"")[:16] != keys[file.source.path]]
-    made = spread(_pickled, new, jobs if len(new) >= _WORTH_A_PROCESS else 1)
+    made = workers.spread("reading files", _pickled, new, _WORTH_A_PROCESS)
     known = dict(kept) | {
         file.source.path: keys[file.source.path] + answer
         for file, answer in zip(new, made, strict=True)

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from timeline.diagnostics import Checked, Diagnostic, Place, did_you_mean
 from timeline.forms import (
+    SCHEMA_DIALECT,
     ChapterForm,
     CitationForm,
     ClaimForm,
@@ -54,8 +55,7 @@ def part_from(shelf: str, name: str, document: Document, prose: Prose) -> Checke
 
 def json_schema(shelf: str) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the front matter of the files on `shelf`."""
-    schema = FORMS[shelf].form.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": SCHEMA_DIALECT, **FORMS[shelf].form.model_json_schema()}
 
 
 def _empty_body(kind: Kind, document: Document) -> tuple[Diagnostic, ...]:

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from timeline.diagnostics import Checked, Diagnostic, Mark, Place, Places, Step, did_you_mean
-from timeline.forms import Address, Form, Identifier, Language, Line, Title, fault
+from timeline.forms import SCHEMA_DIALECT, Address, Form, Identifier, Language, Line, Title, fault
 from timeline.model import Licence, Party, Site, Theme
 
-__all__ = ["SiteForm", "site_from"]
+__all__ = ["SiteForm", "site_from", "site_schema"]
 
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*")
 _TABLE = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_-]+)\s*\]\]?")
@@ -101,6 +101,11 @@ def site_from(path: str, content: bytes) -> Checked[Site]:
         faults = tuple(_diagnostic(dict(detail), places) for detail in error.errors())
         return Checked(None, faults)
     return Checked(_site(form, places), _unknown_parties(form, places))
+
+
+def site_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of `content/site.toml`."""
+    return {"$schema": SCHEMA_DIALECT, **SiteForm.model_json_schema()}
 
 
 def _site(form: SiteForm, places: Places) -> Site:

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from timeline.output import verify_tree  # noqa: E402 after the path is known
+from timeline.manifest import verify_tree  # noqa: E402 after the path is known
 
 
 def command(content: Path, out: Path) -> list[str]:
@@ -56,9 +56,9 @@ def main(times: int) -> int:
             except subprocess.TimeoutExpired:
                 build.send_signal(signal.SIGKILL)
                 build.wait()
-            wrong += bool(verify_tree(out))
+            wrong += bool(verify_tree(out).diagnostics)
         subprocess.run(command(contents[0], out), check=True)
-        wrong += bool(verify_tree(out))
+        wrong += bool(verify_tree(out).diagnostics)
         litter = sorted({it.name for it in folder.iterdir()} - {"one", "two", "site"})
     print(
         f"{times - finished} kills, {finished} builds ended before, {wrong} wrong, litter: {litter}"
