@@ -25,7 +25,7 @@ from timeline.evidence import (
 from timeline.facets import Facet, Option, facets_of
 from timeline.ledger import STANDINGS
 from timeline.linked import about_claim, about_entry, about_source, breadcrumbs
-from timeline.model import Chapter
+from timeline.model import Article, Chapter
 from timeline.views import ClaimView, EntryView, Link, SourceView, Views, date_view
 
 __all__ = ["Page", "plan"]
@@ -448,7 +448,7 @@ def _articles(views: Views) -> Iterator[Page]:
 
 def _article(views: Views, name: str) -> contexts.ArticlePage:
     article = views.story.articles[name]
-    example = _example(views) if name == "method" else None
+    example = _example(views, article) if name == "method" else None
     return contexts.ArticlePage(
         head=_head(article.title, article.prose.text.partition("\n")[0], f"{name}/"),
         title=article.title,
@@ -459,10 +459,10 @@ def _article(views: Views, name: str) -> contexts.ArticlePage:
     )
 
 
-def _example(views: Views) -> ClaimView | None:
-    """Return the claim whose standing changed most often: the Method page's worked example."""
-    claims = [it for it in views.claims.values() if views.ledger.changes(it.id)]
-    return max(claims, key=lambda it: len(views.ledger.changes(it.id)), default=None)
+def _example(views: Views, article: Article) -> ClaimView | None:
+    """Return the first claim that the Method page links to: its worked example."""
+    linked = (it.id for it in article.prose.references if it.target == "claim")
+    return next((views.claims[claim] for claim in linked if claim in views.claims), None)
 
 
 def _corrections(views: Views) -> contexts.CorrectionsPage:
