@@ -18,7 +18,7 @@ from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
 from timeline.jobs import Progress, Workers, cpus, silent
 from timeline.ledger import keep
-from timeline.making import Before, Known, Made, make_site
+from timeline.making import Before, Known, Made, Workshop, make_site, set_up
 from timeline.model import Parts
 from timeline.output import Staging, Sum, Written
 from timeline.phrases import speak
@@ -28,7 +28,20 @@ from timeline.revisions import changed_paths, files_at
 from timeline.story import Story, assemble
 from timeline.views import view
 
-__all__ = ["Built", "Options", "build", "faults_since", "load", "load_at", "parts"]
+#: A build is `gather`, `tell`, `prepare` and `write`, one after the other.
+__all__ = [
+    "Built",
+    "Options",
+    "build",
+    "faults_since",
+    "gather",
+    "load",
+    "load_at",
+    "parts",
+    "prepare",
+    "tell",
+    "write",
+]
 
 _PACKAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml", "markupsafe")
 
@@ -132,50 +145,93 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
     output.refuse_overlap(options.out, (options.content, options.templates))
     cache = _cache(options)
     kept = cache.read() if cache else {}
-    sources, unread = files.read_tree(options.content, "content")
-    templates, odd = files.read_tree(options.templates, "templates")
-    whole = _whole(options, (*sources, *templates), (*unread, *odd))
+    gathered = gather(options)
     last = _Last.of(kept)
-    if last is not None and last.whole == whole:
+    if last is not None and last.whole == _whole(options, gathered):
         same = output.still_there(options.out, last.sums)
         if same is not None:
             return Checked(last.built(same), last.diagnostics)
-    told, parts = _story(options, sources, (*unread, *odd), kept, progress)
-    if told.value is None:
+    told = tell(options, gathered, kept, progress)
+    if told.story is None:
         if cache:
-            cache.write(kept | parts)
+            cache.write({**kept, **told.parts})
         return Checked(None, told.diagnostics)
-    before = Before(whole, last.known if last else {})
-    made, written = _site(options, told.value, templates, before, progress)
-    faults = _sorted((*told.diagnostics, *made.diagnostics))
-    if written is None:
-        return Checked(None, faults)
-    done = _Last(whole, len(told.value.entries), made.known, faults)
-    if cache:
-        cache.write(parts | done.kept())
-    return Checked(done.built(written), faults)
-
-
-def _site(
-    options: Options,
-    story: Story,
-    templates: tuple[SourceFile, ...],
-    before: Before,
-    progress: Progress,
-) -> tuple[Made, Written | None]:
-    """Replace the output folder by the site that a story makes, if its templates have no fault."""
     progress("joining the story", 0)
+    return _write(options, told, prepare(told), _Known(cache, last), progress)
+
+
+class Gathered(NamedTuple):
+    """The files of a content folder and those of the templates, and what is there beside them."""
+
+    sources: tuple[SourceFile, ...]
+    templates: tuple[SourceFile, ...]
+    unread: tuple[Diagnostic, ...]
+
+
+def gather(options: Options, read: files.Read = files.read) -> Gathered:
+    """Read all that a build is made of. Raises OSError when a folder cannot be read."""
+    sources, unread = files.read_tree(options.content, "content", read)
+    templates, odd = files.read_tree(options.templates, "templates", read)
+    return Gathered(sources, templates, (*unread, *odd))
+
+
+class Told(NamedTuple):
+    """The story that the files tell, if they have no fault; what to remember of reading them."""
+
+    gathered: Gathered
+    story: Story | None
+    diagnostics: tuple[Diagnostic, ...]
+    parts: Mapping[str, bytes]
+
+
+def tell(
+    options: Options,
+    gathered: Gathered,
+    kept: Mapping[str, bytes],
+    progress: Progress = silent,
+) -> Told:
+    """Return the story that the files tell; `kept` is what is remembered of an earlier reading."""
+    told, parts = _story(options, gathered.sources, gathered.unread, kept, progress)
+    return Told(gathered, told.value, told.diagnostics, parts)
+
+
+def prepare(told: Told) -> Workshop:
+    """Return all that is needed to make the pages of a story that has no fault."""
+    story = told.story
+    assert story is not None
+    templates = told.gathered.templates
     phrases = speak(story.site.language, _catalogue(story.site.language, templates))
-    views, workers = view(story, keep(story), phrases), _workers(options, progress)
+    return set_up(view(story, keep(story), phrases), templates)
+
+
+def write(options: Options, told: Told, workshop: Workshop) -> Checked[Built]:
+    """Make the site of a story that was told already. Raises OSError as `build` does."""
+    cache = _cache(options)
+    last = _Last.of(cache.read()) if cache else None
+    return _write(options, told, workshop, _Known(cache, last), silent)
+
+
+def _write(
+    options: Options, told: Told, workshop: Workshop, known: _Known, progress: Progress
+) -> Checked[Built]:
+    """Replace the output folder by the site that a story makes, if its templates have no fault."""
+    whole, workers = _whole(options, told.gathered), _workers(options, progress)
+    before = Before(whole, known.last.known if known.last else {})
     made = Made({}, ())
 
     def fill(staging: Staging) -> Mapping[str, Sum] | None:
         nonlocal made
-        made = make_site(views, templates, staging, before, workers)
+        made = make_site(workshop, staging, before, workers)
         return None if made.diagnostics else {path: it.sum for path, it in made.known.items()}
 
     written = output.replace_tree(fill, options.out)
-    return made, written
+    faults = _sorted((*told.diagnostics, *made.diagnostics))
+    if written is None:
+        return Checked(None, faults)
+    done = _Last(whole, len(workshop.views.entries), made.known, faults)
+    if known.cache:
+        known.cache.write({**told.parts, **done.kept()})
+    return Checked(done.built(written), faults)
 
 
 def _story(
@@ -251,6 +307,13 @@ class _Last(NamedTuple):
         return _Last(*pickle.loads(kept[_LAST])) if _LAST in kept else None
 
 
+class _Known(NamedTuple):
+    """The cache, if there is to be one, and what the last build left in it."""
+
+    cache: Cache | None
+    last: _Last | None
+
+
 #: No file's path begins so.
 _LAST = "/last build"
 
@@ -259,7 +322,8 @@ def _cache(options: Options) -> Cache | None:
     if options.no_cache:
         return None
     folder = options.content.resolve()
-    return Cache(folder.parent / ".cache", folder.name, _stamp())
+    name = f"{folder.name}.drafts" if options.drafts else folder.name
+    return Cache(folder.parent / ".cache", name, _stamp())
 
 
 def _stamp() -> bytes:
@@ -272,13 +336,11 @@ def _stamp() -> bytes:
     return made.digest()
 
 
-def _whole(
-    options: Options, sources: Iterable[SourceFile], unread: tuple[Diagnostic, ...]
-) -> bytes:
+def _whole(options: Options, gathered: Gathered) -> bytes:
     """Return the hash of all that a build is made of."""
-    asked = (options.base_url, options.drafts, options.strict, unread)
+    asked = (options.base_url, options.drafts, options.strict, gathered.unread)
     made = hashlib.blake2b(repr(asked).encode("utf-8", "surrogateescape"), digest_size=16)
-    for it in sources:
+    for it in (*gathered.sources, *gathered.templates):
         made.update(f"{it.path}\0{len(it.content)}\0".encode("utf-8", "surrogateescape"))
         made.update(it.content)
     return made.digest()
