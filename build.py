@@ -7,6 +7,7 @@ or a machine that will not have it (disk, port).
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from pathlib import Path
 from time import monotonic
@@ -92,7 +93,9 @@ def check(content: Path, form: str, strict: bool, changed_from: str | None) -> i
         return 1 if answer.value is None else 0
     since = pipeline.faults_since(options, answer.diagnostics, changed_from)
     _print((*since.first, *since.rest), options, form, arranged=True)
-    return 1 if since.failing else 0
+    if answer.diagnostics:
+        click.echo(f"{len(since.brought)} of them came since {changed_from}", err=True)
+    return 1 if any(it.severity == "error" or strict for it in since.brought) else 0
 
 
 @main.command()
@@ -106,10 +109,11 @@ def impact(base: str, content: Path, form: str) -> int:
 
     options = pipeline.Options(content=content)
     before, after = pipeline.load_at(options, base), pipeline.load(options)
-    if after.value is None or before.value is None:
-        _print(after.diagnostics or before.diagnostics, options, "text")
+    if after.value is None:
+        _print(after.diagnostics, options, "text")
         return 1
-    found = impacts.compare(before.value, after.value)
+    errors = sum(it.severity == "error" for it in before.diagnostics)
+    found = impacts.compare(before.story, after.value, errors)
     click.echo(impacts.FORMATS[form](found))
     return 1 if found.lost else 0
 
@@ -157,17 +161,21 @@ def _print(
     faults: Sequence[Diagnostic], options: Options, form: str, arranged: bool = False
 ) -> None:
     """Print faults with the paths that the command line gave, sorted if not arranged already."""
-    from timeline import reports
+    from timeline import files, reports, revisions
 
-    given = {"content": options.content, "templates": options.templates, "site": options.out}
-    shown = []
-    for fault in faults:
-        top, slash, rest = fault.place.path.partition("/")
-        path = f"{given[top].as_posix()}{slash}{rest}" if top in given else fault.place.path
-        shown.append(fault._replace(place=fault.place._replace(path=path)))
-    text = reports.FORMATS[form](shown if arranged else sorted(shown))
+    content = options.content.as_posix()
+    if form == "github":  # which knows files by their path in the repository
+        content = revisions.path_in_repository(options.content) or content
+    folders = {"templates": options.templates.as_posix(), "site": options.out.as_posix()}
+    shown = reports.located(faults if arranged else sorted(faults), folders | {"content": content})
+    if form == "text" and sys.stdout.isatty():
+        text = reports.on_screen(shown, files.lines_of, colour="NO_COLOR" not in os.environ)
+    else:
+        text = reports.FORMATS[form](shown)
     if text:
         click.echo(text)
+    if shown:
+        click.echo(reports.summary(shown), err=True)
 
 
 def run(arguments: Sequence[str]) -> int:

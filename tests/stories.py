@@ -153,6 +153,4 @@ def parts(entries: Iterable[Entry], sources: Mapping[str, str] = SOURCES) -> Par
 
 
 def tell(entries: Iterable[Entry]) -> Story:
-    told = assemble(parts(entries))
-    assert told.value is not None
-    return told.value
+    return assemble(parts(entries)).story

@@ -20,6 +20,7 @@ LEADS = {
     ),
     "https://example.org/[x]|'y'": ("web", "https://example.org/%5Bx%5D%7C'y'"),
     "https://example.org/100%": ("web", "https://example.org/100%25"),
+    "http://106.2.224.58:1057/x": ("web", "http://106.2.224.58:1057/x"),
     "mailto:a.b+c@example.org": ("mail", "mailto:a.b+c@example.org"),
     "http://expyuzz4wqqyqhjn.onion/x": ("onion", "http://expyuzz4wqqyqhjn.onion/x"),
     "https://www.expyuzz4wqqyqhjn.ONION.": ("onion", "https://www.expyuzz4wqqyqhjn.ONION."),
@@ -76,6 +77,9 @@ UNSAFE = {
         *(
             "http://localhost",
             "http://127.0.0.1",
+            "http://192.168.0.1:80",
+            "http://999.1.1.1",
+            "http://8.8.8.8:0",
             "http://2130706433",
             "http://0x7f.1",
             "http://[::1]",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from ipaddress import IPv4Address
 from typing import Literal, NamedTuple, cast
 from urllib.parse import unquote
 
@@ -17,7 +18,7 @@ from timeline.layout import ID
 from timeline.model import Target
 from timeline.text import unsafe_characters
 
-__all__ = ["Refused", "Way", "picture", "way_to"]
+__all__ = ["Refused", "Way", "not_a_page", "picture", "way_to"]
 
 #: Our own things: where each has its page.
 _OWN = {
@@ -34,8 +35,10 @@ _FRAGMENT = re.compile(r"[\w-]+\Z")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _WEB = re.compile(r"(https?)://([^/?#]*)([/?#].*)?\Z", re.DOTALL | re.IGNORECASE)
 _HOST = re.compile(
-    r"((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])?\.?)(:[0-9]{1,5})?\Z"
+    r"((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])?\.?"
+    r"|[0-9]{1,3}(?:\.[0-9]{1,3}){3})(:[0-9]{1,5})?\Z"
 )
+_NUMBERS = re.compile(r"[0-9.]+\Z")
 _MAILBOX = re.compile(r"mailto:[a-z0-9.!#$&'*+/=^_`{|}~-]+@([^?]+)\Z", re.IGNORECASE)
 #: What is left when all else is percent-encoded: nothing that could end an attribute.
 _PLAIN = re.compile(r"(?:https?://|mailto:)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|^`{}]+\Z")
@@ -44,6 +47,7 @@ _ALLOWED = (
     "links begin with `https://`, `http://` or `mailto:`, with `entry:`, `claim:`, `source:` or "
     "`page:`, or with `#`"
 )
+_PAGES = "addresses begin with `https://` or `http://`"
 #: An address that lacks a part which can be guessed.
 _CUT = re.compile(r"(?:https?:/?(?!/)|//(?!/)|(?=www\.)|(?=[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/))(?=\w)")
 
@@ -82,8 +86,18 @@ def way_to(address: str) -> Way | Refused:
         message = f"`{_short(address)}` is not an address that a link can have: {why}"
         return Refused("unsafe-link", f"{message}; {_ALLOWED}", _instead(address))
     host = _host(address)
-    kind = "mail" if not host else "onion" if host.endswith(".onion") else "web"
+    kind = "web" if _WEB.match(address) else "mail"
+    kind = "onion" if host.endswith(".onion") else kind
     return Way(cast(Kind, kind), _normal(address))
+
+
+def not_a_page(address: str) -> Refused | None:
+    """Return why an address is none of a page on the web, or nothing when it is one."""
+    why = _unsafe(address) or ("" if _WEB.match(address) else "a mailbox is no page")
+    if not why:
+        return None
+    message = f"`{_short(address)}` is not the address of a page: {why}"
+    return Refused("bad-address", f"{message}; {_PAGES}", _instead(address))
 
 
 def picture(address: str) -> str | Refused:
@@ -149,11 +163,21 @@ def _bad_host(authority: str) -> str:
     if "@" in authority:
         return "it holds a user name"
     host = _HOST.match(authority)
+    if host and not _is_public(host[1]):
+        return f"`{_short(host[1])}` is not a computer that all can reach"
     if not host or _folded(host[1]) != host[1].lower():
         return f"`{_short(authority)}` is not the name of a host"
     if host[2] and not 0 < int(host[2][1:]) < 65536:
         return f"`{host[2][1:]}` is not the number of a port"
     return ""
+
+
+def _is_public(host: str) -> bool:
+    """Return whether a host is a name, or four numbers that are nobody's own."""
+    try:
+        return not _NUMBERS.match(host) or IPv4Address(host).is_global
+    except ValueError:
+        return False
 
 
 def _folded(host: str) -> str:

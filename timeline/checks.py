@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from timeline.diagnostics import Diagnostic, Place
-from timeline.model import Entry, Position
+from timeline.fences import place_in
+from timeline.model import Entry, Position, Source, Value
 from timeline.story import Story
 
 __all__ = ["RULES", "warnings_of"]
@@ -19,6 +20,9 @@ FEWEST_WORDS, MOST_WORDS = 40, 180
 _LONGEST_QUOTATION = 9
 _WORD = re.compile(r"\w+(?:['’.,:-]\w+)*")
 _QUOTED = re.compile(r'"([^"\n]+)"|“([^”\n]+)”|„([^“”\n]+)[“”]|«([^»\n]+)»')
+#: Where a link or picture in Markdown leads: no word of the text.
+_LED_TO = re.compile(r"(?<=\])\([^)\n]*\)|(?<=\])\[[^\]\n]*\]|^\[[^\]\n]+\]:.*$", re.MULTILINE)
+_FEWEST_OF_A_REASON = 4
 _UNNAMED = re.compile(r"\b(?:unnamed|anonymous)\b", re.IGNORECASE)
 
 
@@ -39,19 +43,36 @@ def unconfirmed_rating(story: Story) -> Iterator[Diagnostic]:
                 entry.places.value("reliability"),
                 unconfirmed_rating,
                 f"`{entry.reliability}` says that other sources confirm this, but no entry of "
-                "another source and another origin takes the same stance on one of its claims",
+                "another origin, by another source, takes the same stance on one of its claims",
                 f"type `{entry.letter}2`, or add the entry that confirms it",
             )
 
 
 def _confirmed(story: Story, entry: Entry, position: Position) -> bool:
-    mine = set(story.origins[entry.id])
+    mine = _speakers(story, entry)
     return any(
-        other.source != entry.source
-        and not mine & set(story.origins[other.id])
-        and any(it[:2] == position[:2] for it in other.positions)
+        not mine & _speakers(story, other) and any(it[:2] == position[:2] for it in other.positions)
         for other in (story.entries[name] for name in story.by_claim[position.claim])
     )
+
+
+def _speakers(story: Story, entry: Entry) -> set[str]:
+    """Return the sources that an entry's chain of `derived_from` leads back to."""
+    return {story.entries[origin].source for origin in story.origins[entry.id]}
+
+
+def rating_without_reason(story: Story) -> Iterator[Diagnostic]:
+    """A reason of a word or two says nothing of why."""
+    parts: list[Entry | Source] = [*story.entries.values(), *story.sources.values()]
+    for part in parts:
+        count = len(_WORD.findall(part.reliability_reason))
+        if count < _FEWEST_OF_A_REASON:
+            yield _warning(
+                part.places.value("reliability_reason"),
+                rating_without_reason,
+                f"`{part.reliability_reason}` does not say why the rating is `{part.reliability}`",
+                "write a sentence: what the source could know, and what speaks for or against it",
+            )
 
 
 def unnamed_source_rated_high(story: Story) -> Iterator[Diagnostic]:
@@ -101,6 +122,21 @@ def citation_much_later(story: Story) -> Iterator[Diagnostic]:
                 )
 
 
+def citation_much_older(story: Story) -> Iterator[Diagnostic]:
+    """A page of more than a year before cannot report it; it is background."""
+    for entry in story.entries.values():
+        for index, citation in enumerate(entry.citations):
+            published = citation.published
+            if published is not None and _year_after(published.last) < entry.date.first:
+                yield _warning(
+                    entry.places.value("citations", index, "published"),
+                    citation_much_older,
+                    f"the citation is of {published.edtf}, more than a year before the entry "
+                    f"({entry.date.edtf})",
+                    "cite the page that reports it, and link to the older one in the text",
+                )
+
+
 def _year_after(day: str) -> str:
     return f"{int(day[:4]) + 1:04}{day[4:]}"
 
@@ -126,32 +162,30 @@ def one_page_two_stances(story: Story) -> Iterator[Diagnostic]:
                     )
 
 
-def killed_above_casualties(story: Story) -> Iterator[Diagnostic]:
-    """Who counts more killed than killed and wounded, on one day, has mixed up the two."""
-    killed, both = "killed", "killed-and-wounded"
-    if not {killed, both} <= set(story.by_claim):
-        return
-    whole = {
-        (entry.source, entry.date.edtf): value
-        for entry in (story.entries[name] for name in story.by_claim[both])
-        for value in (_value(entry, both),)
-        if value is not None
-    }
-    for name in story.by_claim[killed]:
-        entry = story.entries[name]
-        value, limit = _value(entry, killed), whole.get((entry.source, entry.date.edtf))
-        if value is not None and limit is not None and value > limit:
-            yield _warning(
-                entry.places.value("claims", killed, "value"),
-                killed_above_casualties,
-                f"{value:,} killed is more than the {limit:,} killed and wounded that "
-                f"`{entry.source}` gave on the same day",
-                "see which of the two the source meant",
-            )
+def part_above_whole(story: Story) -> Iterator[Diagnostic]:
+    """Who counts more of a part than of the whole, on one day, has mixed up the two."""
+    for part, whole in story.site.included_in.items():
+        limits: dict[tuple[str, str], int] = {}
+        for entry, value in _values(story, whole):
+            key = (entry.source, entry.date.edtf)
+            limits[key] = max(value.high, limits.get(key, 0))
+        for entry, value in _values(story, part):
+            limit = limits.get((entry.source, entry.date.edtf))
+            if limit is not None and value.low > limit:
+                yield _warning(
+                    entry.places.value("claims", part, "value"),
+                    part_above_whole,
+                    f"{value.low:,} for `{part}` is more than the {limit:,} for `{whole}`, which "
+                    f"includes it, that `{entry.source}` gave on the same day",
+                    "see which of the two the source meant",
+                )
 
 
-def _value(entry: Entry, claim: str) -> int | None:
-    return next((it.value.low for it in entry.positions if it.claim == claim and it.value), None)
+def _values(story: Story, claim: str) -> Iterator[tuple[Entry, Value]]:
+    for entry in (story.entries[name] for name in story.by_claim.get(claim, ())):
+        for position in entry.positions:
+            if position.claim == claim and position.value is not None:
+                yield entry, position.value
 
 
 def loaded_word(story: Story) -> Iterator[Diagnostic]:
@@ -161,21 +195,26 @@ def loaded_word(story: Story) -> Iterator[Diagnostic]:
         return
     pattern = re.compile(rf"\b(?:{'|'.join(re.escape(it) for it in words)})\b", re.IGNORECASE)
     for entry in story.entries.values():
-        for where, text in (("title", entry.title), ("", entry.prose.text)):
-            found = pattern.search(_QUOTED.sub(" ", text))
-            if found:
-                yield _warning(
-                    entry.places.value(where) if where else _body(entry),
-                    loaded_word,
-                    f"`{found.group()}` takes a side",
-                    "say it in neutral words: said, reported, denied, estimated; or quote it",
-                )
+        title = _QUOTED.sub(_blank, entry.title)
+        body = _QUOTED.sub(_blank, _LED_TO.sub(_blank, entry.prose.markdown))
+        places = [(it, entry.places.value("title")) for it in pattern.finditer(title)]
+        places += [(it, _in_body(entry, it.start())) for it in pattern.finditer(body)]
+        for found, place in places:
+            yield _warning(
+                place,
+                loaded_word,
+                f"`{found.group()}` takes a side",
+                "say it in neutral words: said, reported, denied, estimated; or quote it",
+            )
 
 
-def _body(entry: Entry) -> Place:
-    """Return where the front matter of an entry ends, as near to its body as is known."""
-    last = max((mark[2] for mark in entry.places.marks.values()), default=0)
-    return Place(entry.places.path, last + 2)
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match.group())
+
+
+def _in_body(entry: Entry, offset: int = 0) -> Place:
+    """Return the place of an offset into the Markdown of an entry."""
+    return place_in(entry.places.path, entry.prose.markdown, offset, entry.prose.line)
 
 
 def annotation_length(story: Story) -> Iterator[Diagnostic]:
@@ -185,7 +224,7 @@ def annotation_length(story: Story) -> Iterator[Diagnostic]:
         if not FEWEST_WORDS <= count <= MOST_WORDS:
             far = FEWEST_WORDS - count if count < FEWEST_WORDS else count - MOST_WORDS
             yield _warning(
-                _body(entry),
+                _in_body(entry),
                 annotation_length,
                 f"the annotation has {count} words; it should have {FEWEST_WORDS} to {MOST_WORDS}",
                 f"{'add' if count < FEWEST_WORDS else 'cut'} {far}",
@@ -195,11 +234,11 @@ def annotation_length(story: Story) -> Iterator[Diagnostic]:
 def long_quotation(story: Story) -> Iterator[Diagnostic]:
     """A quotation is a few words of an official; the rest is told in one's own."""
     for entry in story.entries.values():
-        for quoted in _QUOTED.finditer(entry.prose.text):
+        for quoted in _QUOTED.finditer(_LED_TO.sub(_blank, entry.prose.markdown)):
             count = len(_WORD.findall(quoted.group()))
             if count > _LONGEST_QUOTATION:
                 yield _warning(
-                    _body(entry),
+                    _in_body(entry, quoted.start()),
                     long_quotation,
                     f"a quotation has {count} words; at most {_LONGEST_QUOTATION} are quoted",
                     "tell it in your own words and quote what matters",
@@ -221,7 +260,7 @@ def never_counts(story: Story) -> Iterator[Diagnostic]:
 def claim_without_entries(story: Story) -> Iterator[Diagnostic]:
     """A claim that no entry bears on has nothing to show."""
     for claim in story.claims.values():
-        if claim.id not in story.by_claim:
+        if claim.id not in story.by_claim and claim.id not in story.mentioned:
             yield _warning(
                 Place(claim.places.path),
                 claim_without_entries,
@@ -233,7 +272,7 @@ def claim_without_entries(story: Story) -> Iterator[Diagnostic]:
 def source_without_entries(story: Story) -> Iterator[Diagnostic]:
     """A source that never speaks has nothing to show."""
     for source in story.sources.values():
-        if source.id not in story.by_source:
+        if source.id not in story.by_source and source.id not in story.mentioned:
             yield _warning(
                 Place(source.places.path),
                 source_without_entries,
@@ -257,11 +296,13 @@ def entry_outside_chapters(story: Story) -> Iterator[Diagnostic]:
 
 RULES: tuple[Rule, ...] = (
     unconfirmed_rating,
+    rating_without_reason,
     unnamed_source_rated_high,
     citation_before_entry,
     citation_much_later,
+    citation_much_older,
     one_page_two_stances,
-    killed_above_casualties,
+    part_above_whole,
     loaded_word,
     annotation_length,
     long_quotation,

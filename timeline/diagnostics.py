@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Generic, Literal, NamedTuple, TypeVar
 
-__all__ = ["Checked", "Diagnostic", "Place", "Places", "did_you_mean"]
+__all__ = ["Checked", "Diagnostic", "Place", "Places", "did_you_mean", "nearest"]
 
 T = TypeVar("T")
 
 Severity = Literal["error", "warning"]
 Step = str | int
 Mark = tuple[int, int, int, int]
+
+#: Of a word so long none is near.
+_LONGEST = 200
 
 
 class Place(NamedTuple):
@@ -66,8 +69,14 @@ class Places(NamedTuple):
         return (1, 1, 1, 1)
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that `word` was most likely meant to be, or nothing."""
+    lowered = {name.casefold(): name for name in sorted(known)}
+    near = get_close_matches(word.casefold()[:_LONGEST], lowered, n=1, cutoff=0.6)
+    return lowered[near[0]] if near else ""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return "did you mean `x`?" for the known word nearest to `word`, or nothing."""
-    lowered = {name.casefold(): name for name in sorted(known)}
-    near = get_close_matches(word.casefold(), lowered, n=1, cutoff=0.6)
-    return f"did you mean `{lowered[near[0]]}`?" if near else ""
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else ""

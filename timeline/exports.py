@@ -125,6 +125,7 @@ def _site(story: Story) -> dict[str, object]:
         chapters=list(site.chapters),
         featured_claims=list(site.featured_claims),
         loaded_words=list(site.loaded_words),
+        included_in=dict(site.included_in),
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from timeline.diagnostics import Checked, Diagnostic, Place
 from timeline.text import unsafe_characters
 
-__all__ = ["Halves", "halve", "place_in"]
+__all__ = ["Halves", "halve", "not_utf8", "place_in"]
 
 _LARGEST_FILE = 64 * 1024
 _LARGEST_FRONT = 16 * 1024
@@ -63,7 +63,7 @@ def _decoded(path: str, content: bytes) -> Checked[str]:
     try:
         text = content.removeprefix(_BOM).decode()
     except UnicodeDecodeError as error:
-        return Checked(None, (_not_utf8(path, error),))
+        return Checked(None, (not_utf8(path, error),))
     text = text.replace("\r\n", "\n")
     faults = [
         Diagnostic(place_in(path, text, it.offset), "error", it.code, it.message, it.hint)
@@ -73,7 +73,8 @@ def _decoded(path: str, content: bytes) -> Checked[str]:
     return Checked(None if faults else text, tuple(faults))
 
 
-def _not_utf8(path: str, error: UnicodeDecodeError) -> Diagnostic:
+def not_utf8(path: str, error: UnicodeDecodeError) -> Diagnostic:
+    """Return the fault of a file that is not UTF-8, at the first byte that is not."""
     before = error.object[: error.start].decode()
     byte = error.object[error.start]
     place = place_in(path, before, len(before))

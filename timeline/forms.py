@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
@@ -23,6 +22,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from timeline import model
+from timeline.addresses import not_a_page
+from timeline.codes import meant_country, meant_language
 from timeline.dates import BadDate, When, parse
 from timeline.diagnostics import did_you_mean
 from timeline.layout import ID
@@ -32,13 +33,16 @@ __all__ = ["ChapterForm", "ClaimForm", "EntryForm", "PageForm", "SourceForm"]
 
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _WHOLE = re.compile(r"[0-9]{1,12}\Z")
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*\Z")
-_COUNTRY = re.compile(r"[A-Z]{2}\Z")
-_TAG = ID
+#: What people type for the two words that a flag can be.
+_FLAGS = dict.fromkeys(("yes", "on", "true", "1"), "true")
+_FLAGS |= dict.fromkeys(("no", "off", "false", "0"), "false")
 
 
 def fault(code: str, message: str, hint: str, offset: int = 0) -> PydanticCustomError:
-    """Return an error that keeps our own code, words and hint on its way through pydantic."""
+    """Return an error that keeps our own code, words and hint on its way through pydantic.
+
+    `{key}` in the words stands for the key, whose name is known only where it is caught.
+    """
     # pydantic fills braces in a message template, so the words travel in the context
     context = {"message": message, "hint": hint, "offset": offset}
     return PydanticCustomError(code, "{message}", context)
@@ -46,25 +50,32 @@ def fault(code: str, message: str, hint: str, offset: int = 0) -> PydanticCustom
 
 def _text(value: object) -> str:
     if value is None:
-        raise fault("wrong-type", "there is nothing here; text is needed", "write the text")
+        raise fault("wrong-type", "{key} has no value; text is needed", "type the text after it")
     if not isinstance(value, str):
-        found = "a list" if isinstance(value, list) else "a mapping"
-        raise fault("wrong-type", f"this is {found}; text is needed", "write one line of text")
+        hint = "type one line of text" if isinstance(value, list | dict) else "put it in quotes"
+        raise fault("wrong-type", f"{{key}} is {kind_of(value)}; it must be text", hint)
     return value
+
+
+def kind_of(value: object) -> str:
+    """Return what a value of YAML or TOML is called."""
+    kinds = ((bool, "`true` or `false`"), (str, "text"), (list, "a list"), (dict, "a mapping"))
+    return next((name for kind, name in kinds if isinstance(value, kind)), "a number or a date")
 
 
 def _line(longest: int) -> Callable[[object], str]:
     def check(value: object) -> str:
         text = _text(value).strip()
         if not text:
-            raise fault("wrong-type", "this is empty; text is needed", "write the text")
+            raise fault("wrong-type", "{key} is empty; text is needed", "type the text")
         if "\n" in text:
-            raise fault("wrong-type", "this has several lines; one is allowed", "write one line")
+            hint = "write it on one line"
+            raise fault("wrong-type", "{key} has several lines; one is allowed", hint)
         if len(text) > longest:
             raise fault(
                 "too-long",
-                f"this has {len(text)} characters; at most {longest} are allowed",
-                f"shorten it by {len(text) - longest}",
+                f"{{key}} has {len(text):,} characters; at most {longest} are allowed",
+                f"shorten it by {len(text) - longest:,}",
             )
         return text
 
@@ -86,7 +97,7 @@ def _one_of(code: str, what: str, known: tuple[str, ...]) -> Callable[[object], 
             raise fault(
                 code,
                 f"`{text}` is not {what}; {what} is one of {listed}",
-                did_you_mean(text, known) or f"type one of {listed}",
+                did_you_mean(text, known) or "type one of these",
             )
         return text
 
@@ -107,13 +118,17 @@ def _reliability(value: object) -> str:
     return text
 
 
-def _pattern(
-    code: str, pattern: re.Pattern[str], allowed: str, example: str
+def _code(
+    code: str, what: str, example: str, meant: Callable[[str], str | None]
 ) -> Callable[[object], str]:
+    """Return a check for a code of a list; `meant` says what was meant by one that is not in it."""
+
     def check(value: object) -> str:
         text = _text(value)
-        if not pattern.match(text):
-            raise fault(code, f"`{text}` is not {allowed}", f"type {allowed}, such as `{example}`")
+        typed = meant(text)
+        if typed is not None:
+            hint = f"did you mean `{typed}`?" if typed else f"type a code such as `{example}`"
+            raise fault(code, f"`{text}` is not {what}", hint)
         return text
 
     return check
@@ -133,41 +148,18 @@ def _id(value: object) -> str:
 
 def _address(value: object) -> str:
     text = _text(value)
-    why = _bad_address(text)
-    if why:
-        raise fault(
-            "bad-address",
-            f"this is not an address that a citation can have: {why}",
-            "type the whole address, beginning with `https://` or `http://`",
-        )
+    refused = not_a_page(text)
+    if refused:
+        raise fault(*refused)
     return text
-
-
-def _bad_address(text: str) -> str:
-    """Return why `text` is no plain web address, or nothing (the letters of RFC 3986)."""
-    strange = re.search(r"[^\w\-.~:/?#\[\]@!$&'()*+,;=%|]|[\\\s]", text)
-    try:
-        parts = urlsplit(text)
-        port, host = parts.port, parts.hostname or ""
-    except ValueError:
-        return "its host or port cannot be read"
-    label = r"[^\W_](?:[\w\-]*[^\W_])?"
-    reasons = {
-        "it does not begin with `https://` or `http://`": not re.match("https?://", text),
-        f"it holds `{strange.group() if strange else ''}`, which must be percent-encoded": strange,
-        "it holds a user name": "@" in parts.netloc,
-        "its port is 0": port == 0,
-        f"`{host}` is not the name of a host": not re.fullmatch(rf"{label}(?:\.{label})+\.?", host),
-    }
-    return next((reason for reason, so in reasons.items() if so), "")
 
 
 def _flag(value: object) -> bool:
     text = _text(value)
     if text not in ("true", "false"):
-        raise fault(
-            "wrong-type", f"`{text}` is neither `true` nor `false`", "type `true` or `false`"
-        )
+        typed = _FLAGS.get(text.casefold())
+        hint = f"did you mean `{typed}`?" if typed else "type `true` or `false`"
+        raise fault("wrong-type", f"`{text}` is neither `true` nor `false`", hint)
     return text == "true"
 
 
@@ -178,7 +170,7 @@ def _whole(value: object) -> int:
         raise fault(
             "wrong-type",
             f"`{text}` is not a whole number",
-            f"type `{typed}`" if _WHOLE.match(typed) else "type digits only, such as `1500`",
+            f"type `{typed}`" if _WHOLE.match(typed) else "type digits, such as `1500`",
         )
     return int(text)
 
@@ -231,8 +223,8 @@ Address = Annotated[
 ]
 Language = Annotated[
     str,
-    BeforeValidator(_pattern("bad-language", _LANGUAGE, "a language tag (BCP 47)", "uk")),
-    _json("string", pattern=_LANGUAGE.pattern.replace(r"\Z", "$"), examples=["en", "uk"]),
+    BeforeValidator(_code("bad-language", "a language tag (BCP 47)", "en", meant_language)),
+    _json("string", pattern="^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$", examples=["en", "uk"]),
 ]
 Flag = Annotated[bool, BeforeValidator(_flag), _json("boolean")]
 Whole = Annotated[int, BeforeValidator(_whole), _json("integer", minimum=0)]
@@ -285,7 +277,7 @@ ClaimKind = Annotated[
 ]
 Country = Annotated[
     str,
-    BeforeValidator(_pattern("bad-country", _COUNTRY, "a country code (ISO 3166-1)", "KR")),
+    BeforeValidator(_code("bad-country", "a country's code (ISO 3166-1)", "KR", meant_country)),
     _json("string", pattern="^[A-Z]{2}$"),
 ]
 

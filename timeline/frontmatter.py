@@ -29,6 +29,8 @@ _NOTHING = ("", "null", "~")
 #: A `#` that was meant as part of a value; a comment has a space after it.
 _LOST = re.compile(r"\s+#[^\s#]")
 
+_TAG = re.compile(r"![^\s,\[\]{}]*")
+
 Steps = tuple[Step, ...]
 Event = Any  # the stubs do not know which event has what, nor that all have marks
 
@@ -154,13 +156,15 @@ class _Reading:
     def _value(self, event: Event, steps: Steps, stream: Iterator[Event]) -> Any:
         kind = type(event)
         if kind is events.AliasEvent:
-            self._note(event, "yaml-alias", *_sign("*", "stands for another value (an alias)"))
+            self._note(event, "yaml-alias", *_sign(f"*{event.anchor}", "stands for another value"))
             self.whole = False
             return None
         if event.anchor is not None:
-            self._note(event, "yaml-anchor", *_sign("&", "names the value (an anchor)"))
+            self._note(event, "yaml-anchor", *_sign(f"&{event.anchor}", "names the value after it"))
         if event.tag is not None:
-            self._note(event, "yaml-tag", *_sign("!", "gives the value a type (a tag)"))
+            self._note(
+                event, "yaml-tag", *_sign(self._tag(event), "gives the value after it a type")
+            )
         if kind is events.ScalarEvent:
             return self._scalar(event)
         if len(steps) >= _DEEPEST:
@@ -232,6 +236,12 @@ class _Reading:
             hint = "put the value in quotes; if it is a comment, type a space after the `#`"
             self.faults.append(Diagnostic(place, "warning", "comment-in-value", message, hint))
 
+    def _tag(self, event: Event) -> str:
+        """Return a tag as it is written."""
+        line, column = _start(event)
+        written = _TAG.search(self.lines[line], column)
+        return written.group() if written else "!"
+
     def _note(self, event: Event, code: str, message: str, hint: str) -> None:
         line, column = _start(event)
         place = Place(self.path, line + 2, column + 1)
@@ -247,9 +257,11 @@ def _start(event: Event) -> tuple[int, int]:
     return mark.line, mark.column
 
 
-def _sign(sign: str, what: str) -> tuple[str, str]:
-    message = f"`{sign}` at the beginning {what}, which is not allowed: all values are plain text"
-    return message, f"put the value in quotes if `{sign}` is meant as text"
+def _sign(written: str, what: str) -> tuple[str, str]:
+    sign = written[0]
+    cure = "write the value out" if sign == "*" else f"remove `{written}`"
+    message = f"`{written}` {what}, which is not allowed here: all values are plain text"
+    return message, f"{cure}; or put the value in quotes, if it is text that begins with `{sign}`"
 
 
 def _not_a_document(text: str) -> tuple[str, str, str]:

@@ -29,7 +29,7 @@ from timeline.pages import Page, plan
 from timeline.render import Renderer, file_of, renderer
 from timeline.views import ClaimView, EntryView, SourceView, Views
 
-__all__ = ["Before", "Known", "Made", "Workshop", "make_site", "set_up"]
+__all__ = ["Before", "Known", "Made", "make_site"]
 
 #: Below this number of pages a second process costs more than it saves.
 _WORTH_A_PROCESS = 300
@@ -58,23 +58,14 @@ class Before(NamedTuple):
     known: Mapping[str, Known]
 
 
-class Workshop(NamedTuple):
-    """All that is needed to make any page of a site, and what pages there are."""
-
-    views: Views
-    bundled: Mapping[str, assets.Asset]
-    pages: tuple[Page, ...]
-    renderer: Renderer
-    base: bytes
-
-    def pieces(self) -> Iterable[Artifact]:
-        """Yield the files that are there already: style, script, pictures."""
-        yield from (it.artifact for it in self.bundled.values())
-        yield from (Artifact(f"media/{it.name}", it.content) for it in self.views.story.media)
-
-
-def set_up(views: Views, templates: tuple[SourceFile, ...]) -> Workshop:
-    """Return all that is needed to make the pages of a story."""
+def make_site(
+    views: Views,
+    templates: tuple[SourceFile, ...],
+    staging: Staging,
+    before: Before,
+    workers: Workers,
+) -> Made:
+    """Fill `staging` with every file of the site."""
     bundled = assets.bundle(templates, filter_css(facets_of(views), views.phrases))
     frame = frame_of(views, bundled)
     pages = [*plan(views), *feed_pages(views)]
@@ -82,22 +73,20 @@ def set_up(views: Views, templates: tuple[SourceFile, ...]) -> Workshop:
     pages += hosting_pages([*listed, DATA])
     base = _hash(*(it.content for it in templates), _plainly(frame))
     made_by = renderer(templates, frame, views.phrases)
-    return Workshop(views, bundled, tuple(pages), made_by, base)
-
-
-def make_site(workshop: Workshop, staging: Staging, before: Before, workers: Workers) -> Made:
-    """Fill `staging` with every file of the site."""
-    views = workshop.views
-    work = _Work(workshop.renderer, staging, before, workshop.base, _contexts(views))
+    work = _Work(made_by, staging, before, base, _contexts(views))
     data = (*exports_of(views), ("feed", lambda: (json_feed(views),)))
     tasks: list[Callable[[], _Answer]] = [partial(work.group, *group) for group in data]
-    tasks += [partial(work.page, page) for page in workshop.pages]
+    tasks += [partial(work.page, page) for page in pages]
     made = workers.spread("making pages", _do, tasks, _WORTH_A_PROCESS)
     faults = tuple(fault for _, found in made for fault in found)
     if faults:
         return Made({}, faults)
     known = {path: it for answer, _ in made for path, it in answer.items()}
-    known |= {it.path: work.file(it) for it in workshop.pieces()}
+    for artifact in (
+        *(it.artifact for it in bundled.values()),
+        *(Artifact(f"media/{it.name}", it.content) for it in views.story.media),
+    ):
+        known[artifact.path] = work.file(artifact)
     archive = sum(it.sum.size for it in known.values()) <= _LARGEST_ARCHIVE
     sums = {path: it.sum for path, it in known.items()}
     described, faults = work.page(data_page(views, sums, archive))

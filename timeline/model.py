@@ -53,7 +53,7 @@ class Prose(NamedTuple):
 
     `html` has `markup.ROOT` where the way to the root of the site belongs; only
     `markup.placed` turns it into something to show. `anchors` are the names of its
-    headings, which a link can lead to.
+    headings, which a link can lead to. `markdown` begins on `line` of its file.
     """
 
     html: str
@@ -61,6 +61,7 @@ class Prose(NamedTuple):
     references: tuple[Reference, ...] = ()
     markdown: str = ""
     anchors: tuple[str, ...] = ()
+    line: int = 1
 
 
 class Value(NamedTuple):
@@ -191,6 +192,10 @@ class Article(NamedTuple):
     places: Places
 
 
+#: What one Markdown file is.
+Part = Entry | Claim | Source | Chapter | Article
+
+
 class Party(NamedTuple):
     """The side a source speaks for; `plural` when its sources do not speak with one voice."""
 
@@ -233,6 +238,7 @@ class Site(NamedTuple):
     featured_claims: tuple[str, ...]
     loaded_words: tuple[str, ...]
     places: Places
+    included_in: Mapping[str, str] = {}
 
 
 class Medium(NamedTuple):
@@ -246,7 +252,8 @@ class Parts(NamedTuple):
     """Everything that was read from the content folder, each by its own file, not yet joined.
 
     `ids` has, by shelf, the IDs of all files that are there, also of those with
-    faults: a link to a file with a fault is not itself a fault.
+    faults: a link to a file with a fault is not itself a fault. `unread` are the
+    words of entries that could not be read: among them the IDs that they mention.
     """
 
     site: Site
@@ -257,3 +264,4 @@ class Parts(NamedTuple):
     articles: tuple[Article, ...]
     media: tuple[Medium, ...]
     ids: Mapping[str, frozenset[str]]
+    unread: frozenset[str] = frozenset()

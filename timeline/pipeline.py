@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -18,30 +19,17 @@ from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
 from timeline.jobs import Progress, Workers, cpus, silent
 from timeline.ledger import keep
-from timeline.making import Before, Known, Made, Workshop, make_site, set_up
+from timeline.making import Before, Known, Made, make_site
 from timeline.model import Parts
 from timeline.output import Staging, Sum, Written
 from timeline.phrases import speak
 from timeline.reading import read_parts
 from timeline.references import broken_references
 from timeline.revisions import changed_paths, files_at
-from timeline.story import Story, assemble
+from timeline.story import Story, Told, assemble
 from timeline.views import view
 
-#: A build is `gather`, `tell`, `prepare` and `write`, one after the other.
-__all__ = [
-    "Built",
-    "Options",
-    "build",
-    "faults_since",
-    "gather",
-    "load",
-    "load_at",
-    "parts",
-    "prepare",
-    "tell",
-    "write",
-]
+__all__ = ["Built", "Options", "build", "faults_since", "load", "load_at", "parts"]
 
 _PACKAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml", "markupsafe")
 
@@ -84,7 +72,7 @@ def load(
     told, parts = _story(options, (*sources, *added), unread, kept, progress)
     if cache and parts != {path: kept.get(path) for path in parts}:
         cache.write(kept | parts)
-    return told
+    return _accepted(options, told)
 
 
 def parts(options: Options, progress: Progress = silent) -> Checked[Parts]:
@@ -98,14 +86,15 @@ def parts(options: Options, progress: Progress = silent) -> Checked[Parts]:
     return Checked(read.parts, _sorted((*unread, *read.diagnostics)))
 
 
-def load_at(options: Options, revision: str) -> Checked[Story]:
+def load_at(options: Options, revision: str) -> Told:
     """Return the story as a git revision had it, drafts aside; nothing is checked out.
 
+    What has faults is left out of it, and the faults are told.
     Raises `NoRevisionError`.
     """
     cache = _cache(options)
-    sources = files_at(revision, options.content, "content")
-    return _story(options, sources, (), cache.read() if cache else {}, silent)[0]
+    sources, unread = files_at(revision, options.content, "content")
+    return _story(options, sources, unread, cache.read() if cache else {}, silent)[0]
 
 
 class Since(NamedTuple):
@@ -113,28 +102,32 @@ class Since(NamedTuple):
 
     first: tuple[Diagnostic, ...]
     rest: tuple[Diagnostic, ...]
-    failing: tuple[Diagnostic, ...]
+    brought: tuple[Diagnostic, ...]
 
 
 def faults_since(options: Options, faults: tuple[Diagnostic, ...], revision: str) -> Since:
     """Return the faults of a change since a git revision: its own files' first.
 
-    A fault fails when the revision had not the same one, wherever its line was.
-    Raises `NoRevisionError`.
+    A fault is of the change when the revision had not the same one, wherever its
+    line was. Raises `NoRevisionError`.
     """
     changed = changed_paths(revision, options.content, "content")
-    old = Counter((it.place.path, it.code, it.message) for it in load_at(options, revision)[1])
-    failing = []
+    old = Counter(_same(it) for it in load_at(options, revision).diagnostics)
+    brought = []
     for fault in faults:
-        key = (fault.place.path, fault.code, fault.message)
-        old[key] -= 1
-        if old[key] < 0 and (fault.severity == "error" or options.strict):
-            failing.append(fault)
+        old[_same(fault)] -= 1
+        if old[_same(fault)] < 0:
+            brought.append(fault)
     return Since(
         tuple(it for it in faults if it.place.path in changed),
         tuple(it for it in faults if it.place.path not in changed),
-        tuple(failing),
+        tuple(brought),
     )
+
+
+def _same(fault: Diagnostic) -> tuple[str, str, str]:
+    """Return what two faults have in common that are one, though lines above it came or went."""
+    return fault.place.path, fault.code, re.sub(r"\bline \d+", "line", fault.message)
 
 
 def build(options: Options, progress: Progress = silent) -> Checked[Built]:
@@ -145,93 +138,51 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
     output.refuse_overlap(options.out, (options.content, options.templates))
     cache = _cache(options)
     kept = cache.read() if cache else {}
-    gathered = gather(options)
+    sources, unread = files.read_tree(options.content, "content")
+    templates, odd = files.read_tree(options.templates, "templates")
+    whole = _whole(options, (*sources, *templates), (*unread, *odd))
     last = _Last.of(kept)
-    if last is not None and last.whole == _whole(options, gathered):
+    if last is not None and last.whole == whole:
         same = output.still_there(options.out, last.sums)
         if same is not None:
             return Checked(last.built(same), last.diagnostics)
-    told = tell(options, gathered, kept, progress)
-    if told.story is None:
+    read, parts = _story(options, sources, (*unread, *odd), kept, progress)
+    told = _accepted(options, read)
+    if told.value is None:
         if cache:
-            cache.write({**kept, **told.parts})
+            cache.write(kept | parts)
         return Checked(None, told.diagnostics)
-    progress("joining the story", 0)
-    return _write(options, told, prepare(told), _Known(cache, last), progress)
+    before = Before(whole, last.known if last else {})
+    made, written = _site(options, told.value, templates, before, progress)
+    faults = _sorted((*told.diagnostics, *made.diagnostics))
+    if written is None:
+        return Checked(None, faults)
+    done = _Last(whole, len(told.value.entries), made.known, faults)
+    if cache:
+        cache.write(parts | done.kept())
+    return Checked(done.built(written), faults)
 
 
-class Gathered(NamedTuple):
-    """The files of a content folder and those of the templates, and what is there beside them."""
-
-    sources: tuple[SourceFile, ...]
-    templates: tuple[SourceFile, ...]
-    unread: tuple[Diagnostic, ...]
-
-
-def gather(options: Options, read: files.Read = files.read) -> Gathered:
-    """Read all that a build is made of. Raises OSError when a folder cannot be read."""
-    sources, unread = files.read_tree(options.content, "content", read)
-    templates, odd = files.read_tree(options.templates, "templates", read)
-    return Gathered(sources, templates, (*unread, *odd))
-
-
-class Told(NamedTuple):
-    """The story that the files tell, if they have no fault; what to remember of reading them."""
-
-    gathered: Gathered
-    story: Story | None
-    diagnostics: tuple[Diagnostic, ...]
-    parts: Mapping[str, bytes]
-
-
-def tell(
+def _site(
     options: Options,
-    gathered: Gathered,
-    kept: Mapping[str, bytes],
-    progress: Progress = silent,
-) -> Told:
-    """Return the story that the files tell; `kept` is what is remembered of an earlier reading."""
-    told, parts = _story(options, gathered.sources, gathered.unread, kept, progress)
-    return Told(gathered, told.value, told.diagnostics, parts)
-
-
-def prepare(told: Told) -> Workshop:
-    """Return all that is needed to make the pages of a story that has no fault."""
-    story = told.story
-    assert story is not None
-    templates = told.gathered.templates
-    phrases = speak(story.site.language, _catalogue(story.site.language, templates))
-    return set_up(view(story, keep(story), phrases), templates)
-
-
-def write(options: Options, told: Told, workshop: Workshop) -> Checked[Built]:
-    """Make the site of a story that was told already. Raises OSError as `build` does."""
-    cache = _cache(options)
-    last = _Last.of(cache.read()) if cache else None
-    return _write(options, told, workshop, _Known(cache, last), silent)
-
-
-def _write(
-    options: Options, told: Told, workshop: Workshop, known: _Known, progress: Progress
-) -> Checked[Built]:
+    story: Story,
+    templates: tuple[SourceFile, ...],
+    before: Before,
+    progress: Progress,
+) -> tuple[Made, Written | None]:
     """Replace the output folder by the site that a story makes, if its templates have no fault."""
-    whole, workers = _whole(options, told.gathered), _workers(options, progress)
-    before = Before(whole, known.last.known if known.last else {})
+    progress("joining the story", 0)
+    phrases = speak(story.site.language, _catalogue(story.site.language, templates))
+    views, workers = view(story, keep(story), phrases), _workers(options, progress)
     made = Made({}, ())
 
     def fill(staging: Staging) -> Mapping[str, Sum] | None:
         nonlocal made
-        made = make_site(workshop, staging, before, workers)
+        made = make_site(views, templates, staging, before, workers)
         return None if made.diagnostics else {path: it.sum for path, it in made.known.items()}
 
     written = output.replace_tree(fill, options.out)
-    faults = _sorted((*told.diagnostics, *made.diagnostics))
-    if written is None:
-        return Checked(None, faults)
-    done = _Last(whole, len(workshop.views.entries), made.known, faults)
-    if known.cache:
-        known.cache.write({**told.parts, **done.kept()})
-    return Checked(done.built(written), faults)
+    return made, written
 
 
 def _story(
@@ -240,19 +191,20 @@ def _story(
     unread: tuple[Diagnostic, ...],
     kept: Mapping[str, bytes],
     progress: Progress,
-) -> tuple[Checked[Story], dict[str, bytes]]:
+) -> tuple[Told, dict[str, bytes]]:
     """Return the story that the files tell, and what to remember of reading them."""
     read = read_parts(sources, kept, _workers(options, progress))
-    faults = (*unread, *read.diagnostics)
-    if read.parts is None:
-        return Checked(None, _sorted(faults)), dict(read.kept)
     parts = _asked(options, read.parts)
     told = assemble(parts)
-    faults = (*faults, *broken_references(parts), *told.diagnostics)
-    if told.value is not None:
-        faults = (*faults, *warnings_of(told.value))
-    wrong = any(fault.severity == "error" or options.strict for fault in faults)
-    return Checked(None if wrong else told.value, _sorted(faults)), dict(read.kept)
+    faults = (*unread, *read.diagnostics, *broken_references(parts), *told.diagnostics)
+    faults = (*faults, *warnings_of(told.story))
+    return told._replace(diagnostics=_sorted(faults)), dict(read.kept)
+
+
+def _accepted(options: Options, told: Told) -> Checked[Story]:
+    """Return the story unless there is a fault that it may not have."""
+    wrong = any(it.severity == "error" or options.strict for it in told.diagnostics)
+    return Checked(None if wrong else told.story, told.diagnostics)
 
 
 def _workers(options: Options, progress: Progress) -> Workers:
@@ -307,13 +259,6 @@ class _Last(NamedTuple):
         return _Last(*pickle.loads(kept[_LAST])) if _LAST in kept else None
 
 
-class _Known(NamedTuple):
-    """The cache, if there is to be one, and what the last build left in it."""
-
-    cache: Cache | None
-    last: _Last | None
-
-
 #: No file's path begins so.
 _LAST = "/last build"
 
@@ -322,8 +267,7 @@ def _cache(options: Options) -> Cache | None:
     if options.no_cache:
         return None
     folder = options.content.resolve()
-    name = f"{folder.name}.drafts" if options.drafts else folder.name
-    return Cache(folder.parent / ".cache", name, _stamp())
+    return Cache(folder.parent / ".cache", folder.name, _stamp())
 
 
 def _stamp() -> bytes:
@@ -336,11 +280,13 @@ def _stamp() -> bytes:
     return made.digest()
 
 
-def _whole(options: Options, gathered: Gathered) -> bytes:
+def _whole(
+    options: Options, sources: Iterable[SourceFile], unread: tuple[Diagnostic, ...]
+) -> bytes:
     """Return the hash of all that a build is made of."""
-    asked = (options.base_url, options.drafts, options.strict, gathered.unread)
+    asked = (options.base_url, options.drafts, options.strict, unread)
     made = hashlib.blake2b(repr(asked).encode("utf-8", "surrogateescape"), digest_size=16)
-    for it in (*gathered.sources, *gathered.templates):
+    for it in sources:
         made.update(f"{it.path}\0{len(it.content)}\0".encode("utf-8", "surrogateescape"))
         made.update(it.content)
     return made.digest()

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+import re
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, cast
 
 from timeline import frontmatter, layout, schema, settings
@@ -30,7 +30,7 @@ _WORTH_A_PROCESS = 150
 class Read(NamedTuple):
     """The parts, their faults, and what to remember of the reading, by path."""
 
-    parts: Parts | None
+    parts: Parts
     diagnostics: tuple[Diagnostic, ...]
     kept: Mapping[str, bytes]
 
@@ -53,15 +53,13 @@ def read_parts(sources: Iterable[SourceFile], kept: Mapping[str, bytes], workers
         for file, answer in zip(new, made, strict=True)
     }
     known = {path: known[path] for path in keys}
-    parts = [_answer(it) for it in known.values()]
+    parts = [cast("Checked[schema.Part]", pickle.loads(it[16:])) for it in known.values()]
     site = _site(by_path)
     faults = (
         *misplaced,
         *site.diagnostics,
         *(fault for part in parts for fault in part.diagnostics),
     )
-    if site.value is None:
-        return Read(None, faults, known)
     whole = _parts(site.value, located, [it.value for it in parts if it.value], by_path)
     return Read(whole, faults, known)
 
@@ -75,12 +73,6 @@ def _pickled(file: _File) -> bytes:
     return pickle.dumps(_part(file), pickle.HIGHEST_PROTOCOL)
 
 
-@lru_cache(maxsize=1 << 17)
-def _answer(kept: bytes) -> Checked[schema.Part]:
-    """Return what was pickled; where a story is told again and again, what is kept is one value."""
-    return cast("Checked[schema.Part]", pickle.loads(kept[16:]))
-
-
 def _part(file: _File) -> Checked[schema.Part]:
     """Read one file, alone."""
     located, source = file
@@ -89,7 +81,7 @@ def _part(file: _File) -> Checked[schema.Part]:
         return Checked(None, document.diagnostics)
     body = document.value
     prose = convert(body.body, source.path, body.body_line)
-    made = (prose.value or EMPTY)._replace(markdown=body.body)
+    made = (prose.value or EMPTY)._replace(markdown=body.body, line=body.body_line)
     part = schema.part_from(located.shelf, located.id, body, made)
     faults = (*document.diagnostics, *prose.diagnostics, *part.diagnostics)
     return Checked(None if prose.value is None else part.value, faults)
@@ -104,7 +96,7 @@ def _site(by_path: Mapping[str, SourceFile]) -> Checked[Site]:
 
 
 def _parts(
-    site: Site,
+    site: Site | None,
     located: tuple[layout.Located, ...],
     parts: list[schema.Part],
     by_path: Mapping[str, SourceFile],
@@ -116,7 +108,7 @@ def _parts(
     for it in located:
         shelves[it.shelf].add(it.id)
     return Parts(
-        site=site,
+        site=site or settings.stand_in(_SITE, parts),
         entries=cast("tuple[Entry, ...]", of(Entry)),
         claims=cast("tuple[Claim, ...]", of(Claim)),
         sources=cast("tuple[Source, ...]", of(Source)),
@@ -126,4 +118,15 @@ def _parts(
             Medium(it.id, by_path[it.path].content) for it in located if it.shelf == "media"
         ),
         ids={shelf: frozenset(ids) for shelf, ids in shelves.items()},
+        unread=_unread(by_path, {part.places.path for part in parts}),
+    )
+
+
+def _unread(by_path: Mapping[str, SourceFile], whole: Collection[str]) -> frozenset[str]:
+    """Return the words of the files under `content/entries/` that are no part, as IDs have them."""
+    return frozenset(
+        word.decode()
+        for path, source in by_path.items()
+        if path.startswith("content/entries/") and path not in whole
+        for word in re.findall(rb"[a-z0-9]+(?:-[a-z0-9]+)*", source.content)
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from timeline.diagnostics import Diagnostic, Place, Step, did_you_mean
-from timeline.model import Article, Chapter, Claim, Entry, Parts, Site, Source
+from timeline.model import Claim, Entry, Part, Parts, Site, Source
 
 __all__ = ["broken_references"]
 
-Part = Entry | Claim | Source | Chapter | Article
 Faults = Iterator[Diagnostic]
 
+#: So many IDs are listed for somebody to choose from.
+_FEW = 24
 #: What to do about an ID that nothing has, by what it should be the ID of.
 _CURES = {
     "entry": "type the name of a file in `content/entries/`, without `.md`",
@@ -93,6 +94,11 @@ def _site(site: Site, parts: Parts) -> Faults:
         yield from _unknown(site, ("chapters", index), "chapter", chapter, parts.ids["chapters"])
     for index, claim in enumerate(site.featured_claims):
         yield from _unknown(site, ("featured_claims", index), "claim", claim, parts.ids["claims"])
+    for part, whole in site.included_in.items():
+        yield from _unknown(site, ("included_in", part), "claim", whole, parts.ids["claims"])
+        if part not in parts.ids["claims"]:
+            place = site.places.key("included_in", part)
+            yield _missing("claim", part, parts.ids["claims"], place)
 
 
 def _chapters(parts: Parts) -> Faults:
@@ -175,14 +181,11 @@ def _unknown(
 def _missing(
     what: str, name: str, known: Collection[str], place: Place, code: str = ""
 ) -> Diagnostic:
-    named = "picture" if what == "media" else what
-    article = "an" if named[0] in "aeiou" else "a"
-    return Diagnostic(
-        place,
-        "error",
-        code or f"unknown-{what}",
-        f"`{name}` is not the ID of {article} {named}"
-        if what != "media"
-        else f"there is no picture `content/media/{name}`",
-        did_you_mean(name, known) or _CURES[what].format(name),
-    )
+    article = "an" if what[0] in "aeiou" else "a"
+    message = f"`{name}` is not the ID of {article} {what}"
+    if what == "media":
+        message = f"there is no picture `content/media/{name}`"
+    elif 0 < len(known) <= _FEW:
+        message += f"; there are {', '.join(f'`{it}`' for it in sorted(known))}"
+    hint = did_you_mean(name, known) or _CURES[what].format(name)
+    return Diagnostic(place, "error", code or f"unknown-{what}", message, hint)

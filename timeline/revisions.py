@@ -2,54 +2,103 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from timeline.files import SourceFile
+from timeline.diagnostics import Diagnostic
+from timeline.files import SourceFile, unreadable
 
-__all__ = ["NoRevisionError", "changed_paths", "files_at"]
+__all__ = ["NoRevisionError", "changed_paths", "files_at", "path_in_repository"]
 
 
 class NoRevisionError(OSError):
     """The folder is in no git repository, or the revision is not one of it."""
 
 
-def files_at(revision: str, folder: Path, name: str) -> tuple[SourceFile, ...]:
-    """Return the regular files of `folder` as `revision` had them; paths begin with `name`.
+def files_at(
+    revision: str, folder: Path, name: str
+) -> tuple[tuple[SourceFile, ...], tuple[Diagnostic, ...]]:
+    """Return the files of `folder` as `revision` had them; paths begin with `name`.
 
+    What `files.read_tree` says of a folder on the disk, for one in the past.
     Raises `NoRevisionError`.
     """
-    commit = _commit(revision, folder)
-    prefix = _git(folder, "rev-parse", "--show-prefix").decode().strip()
-    listed = _git(folder, "ls-tree", "-r", "-z", "--full-tree", commit, prefix or ".").split(b"\0")
+    place = _place(folder)
+    commit = _commit(revision, folder, place.shallow)
+    listed = _git(folder, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, place.prefix or ".")
     blobs: list[tuple[str, str]] = []
-    for row in filter(None, listed):
+    faults: list[Diagnostic] = []
+    for row in filter(None, listed.split(b"\0")):
         meta, _, path = row.partition(b"\t")
-        mode, _, blob = meta.decode().split(" ")
-        inside = path.decode("utf-8", "backslashreplace").removeprefix(prefix)
-        hidden = any(part.startswith(".") for part in inside.split("/"))
-        if mode.startswith("100") and not hidden:
+        mode, kind, blob, size = meta.decode().split()
+        inside = _decoded(path).removeprefix(place.prefix)
+        if kind != "blob" or any(part.startswith(".") for part in inside.split("/")):
+            continue
+        fault = unreadable(f"{name}/{inside}", int(mode, 8), int(size))
+        if fault is None:
             blobs.append((f"{name}/{inside}", blob))
-    return _contents(folder, sorted(blobs))
+        else:
+            faults.append(fault)
+    return _contents(folder, sorted(blobs)), tuple(faults)
 
 
 def changed_paths(revision: str, folder: Path, name: str) -> frozenset[str]:
-    """Return the paths in `folder` that are not as `revision` had them, new files too."""
-    before = {it.path: it.content for it in files_at(revision, folder, name)}
-    now = {
-        f"{name}/{path.relative_to(folder).as_posix()}": path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_symlink()
-    }
-    changed = {path for path, file in now.items() if before.get(path) != file.read_bytes()}
-    return frozenset(changed | (set(before) - set(now)))
+    """Return the paths in `folder` that are not as `revision` had them, new files too.
+
+    Git compares, as it knows which line ends are its own doing. Raises `NoRevisionError`.
+    """
+    commit = _commit(revision, folder, _place(folder).shallow)
+    asked = ("diff", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "-z", commit)
+    changed = _git(folder, *asked, "--", ".") + _git(folder, "ls-files", "--others", "-z")
+    return frozenset(f"{name}/{_decoded(path)}" for path in changed.split(b"\0") if path)
 
 
-def _commit(revision: str, folder: Path) -> str:
-    if revision.startswith("-"):
-        raise NoRevisionError(f"`{revision}` is not a revision")
-    return _git(folder, "rev-parse", "--verify", f"{revision}^{{commit}}").decode().strip()
+def path_in_repository(folder: Path) -> str | None:
+    """Return the path of a folder from the top of its repository, or nothing without one."""
+    try:
+        return _place(folder).prefix.rstrip("/") or "."
+    except NoRevisionError:
+        return None
+
+
+class _Place(NamedTuple):
+    """Where a folder is in its repository, with `/` at its end, and whether history is cut."""
+
+    prefix: str
+    shallow: bool
+
+
+def _place(folder: Path) -> _Place:
+    try:
+        told = _git(folder, "rev-parse", "--is-shallow-repository", "--show-prefix")
+    except NoRevisionError as error:
+        if "not a git repository" not in str(error):
+            raise
+        message = f"`{folder}` is in no git repository, so there is no revision to compare with"
+        raise NoRevisionError(message) from None
+    shallow, _, prefix = told.partition(b"\n")
+    return _Place(_decoded(prefix.removesuffix(b"\n")), shallow == b"true")
+
+
+def _commit(revision: str, folder: Path, shallow: bool) -> str:
+    try:
+        if revision.startswith("-"):  # which git would take for an option
+            raise NoRevisionError(revision)
+        found = _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    except NoRevisionError:
+        hint = "see `git branch --all` for the names of branches"
+        if shallow:
+            hint = "this clone is shallow: get the rest of it with `git fetch --unshallow`"
+        message = f"`{revision}` is not a revision of this repository; {hint}"
+        raise NoRevisionError(message) from None
+    return found.decode().strip()
+
+
+def _decoded(path: bytes) -> str:
+    return path.decode("utf-8", "backslashreplace")
 
 
 def _contents(folder: Path, blobs: Sequence[tuple[str, str]]) -> tuple[SourceFile, ...]:
@@ -65,13 +114,16 @@ def _contents(folder: Path, blobs: Sequence[tuple[str, str]]) -> tuple[SourceFil
     return tuple(files)
 
 
-def _git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes:
+def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """Return what git prints; its messages are asked for in English, as one is looked for."""
+    environment = {**os.environ, "LC_ALL": "C"}
+    command = ["git", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), *arguments], input=given, capture_output=True, check=True
+            command, input=given, capture_output=True, check=True, env=environment
         )
     except FileNotFoundError:
-        raise NoRevisionError("git is not installed") from None
+        raise NoRevisionError("git, which knows the revisions, is not installed") from None
     except subprocess.CalledProcessError as error:
         told = error.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
         raise NoRevisionError(told or "git cannot read the revision") from None

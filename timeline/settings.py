@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
+from timeline.addresses import not_a_page
+from timeline.complaints import TOML, complaints
 from timeline.diagnostics import Checked, Diagnostic, Mark, Place, Places, Step, did_you_mean
+from timeline.fences import not_utf8, place_in
 from timeline.forms import SCHEMA_DIALECT, Address, Form, Identifier, Language, Line, Title, fault
-from timeline.model import Licence, Party, Site, Theme
+from timeline.model import Chapter, Claim, Licence, Part, Party, Site, Source, Theme
+from timeline.text import unsafe_characters
 
-__all__ = ["SiteForm", "site_from", "site_schema"]
+__all__ = ["SiteForm", "site_from", "site_schema", "stand_in"]
 
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*")
+_ESCAPE = re.compile(r"(\\u|\\U)((?<=u)[0-9A-Fa-f]{4}|(?<=U)[0-9A-Fa-f]{8})")
+_BARE = re.compile(r"""\s*(?P<key>[A-Za-z0-9_-]+)\s*[=:]\s*(?P<value>[^\s"'\[{#][^"#]*?)\s*\Z""")
 _TABLE = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_-]+)\s*\]\]?")
 
 
 def _base_url(value: object) -> object:
     if isinstance(value, str) and not value.endswith("/"):
         raise fault("bad-address", "the base URL must end with a slash", f"type `{value}/`")
+    return value
+
+
+def _edit_url(value: object) -> object:
+    if isinstance(value, str):
+        if "{path}" not in value:
+            hint = "put `{path}` where the path of the file belongs"
+            raise fault("bad-address", "the pattern does not say where the path belongs", hint)
+        refused = not_a_page(value.replace("{path}", "path"))
+        if refused:
+            raise fault(*refused)
     return value
 
 
@@ -57,7 +75,7 @@ class SiteForm(Form):
         description="Where the site is published; used in canonical links, feeds and exports only."
     )
     repository: Address = Field(description="Where the content is kept.")
-    edit_url: Line = Field(
+    edit_url: Annotated[Line, BeforeValidator(_edit_url)] = Field(
         description="Where one file can be edited; `{path}` stands for its path in the content."
     )
     identity: Line | None = Field(
@@ -81,26 +99,67 @@ class SiteForm(Form):
     loaded_words: list[Line] = Field(
         default=[], description="Words that an annotation should not use in the site's own voice."
     )
+    included_in: dict[Identifier, Identifier] = Field(
+        default={},
+        description="Quantities of which one counts a part of the other: the claim ID of the part "
+        "→ that of the whole, so that a part above its whole is found.",
+    )
 
 
 def site_from(path: str, content: bytes) -> Checked[Site]:
     """Return what the TOML in `content` says of the site, or all its faults."""
     try:
-        text = content.decode("utf-8").removeprefix("\ufeff")
+        text = content.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
         found = tomllib.loads(text)
-    except UnicodeDecodeError:
-        hint = "save the file as UTF-8"
-        fault = Diagnostic(Place(path), "error", "not-utf8", "the file is not UTF-8 text", hint)
-        return Checked(None, (fault,))
+    except UnicodeDecodeError as error:
+        return Checked(None, (not_utf8(path, error),))
     except tomllib.TOMLDecodeError as error:
-        return Checked(None, (_syntax(path, str(error)),))
-    places = Places(path, _marks(text))
+        return Checked(None, (_syntax(path, text, str(error)),))
+    except RecursionError:
+        fault = Diagnostic(
+            Place(path),
+            "error",
+            "toml-syntax",
+            "lists or tables stand in each other so deep that they cannot be read",
+            "write it flat: no key needs more than two",
+        )
+        return Checked(None, (fault,))
+    places, unseen = Places(path, _marks(text)), _unseen(path, text, found)
     try:
         form = SiteForm.model_validate(found)
     except ValidationError as error:
-        faults = tuple(_diagnostic(dict(detail), places) for detail in error.errors())
-        return Checked(None, faults)
-    return Checked(_site(form, places), _unknown_parties(form, places))
+        return Checked(None, (*unseen, *complaints(SiteForm, error, places, TOML)))
+    odd = (*unseen, *_repeated(form, places), *_unknown_parties(form, places))
+    return Checked(None if unseen else _site(form, places), odd)
+
+
+def stand_in(path: str, parts: Iterable[Part]) -> Site:
+    """Return a site that fits what the parts mention, for when the file itself cannot be read.
+
+    So the faults of all other files can be told, and none that is none.
+    """
+    told = tuple(parts)
+    sources = [it for it in told if isinstance(it, Source)]
+    claims = [it for it in told if isinstance(it, Claim)]
+    chapters = sorted((it.start.order, it.id) for it in told if isinstance(it, Chapter))
+    parties = {*(it.party for it in sources), *(name for it in claims for name in it.concerned)}
+    return Site(
+        title="",
+        description="",
+        language="en",
+        base_url="",
+        repository="",
+        edit_url="",
+        identity="",
+        licence=Licence("", "", ""),
+        time_zone="UTC",
+        parties={name: Party(name, name, name, False) for name in sorted(parties)},
+        themes={name: Theme(name, name) for name in sorted({it.theme for it in claims})},
+        chapters=tuple(name for _, name in chapters),
+        featured_claims=(),
+        loaded_words=(),
+        places=Places(path),
+    )
 
 
 def site_schema() -> dict[str, Any]:
@@ -128,8 +187,59 @@ def _site(form: SiteForm, places: Places) -> Site:
         chapters=tuple(form.chapters),
         featured_claims=tuple(form.featured_claims),
         loaded_words=tuple(form.loaded_words),
+        included_in=form.included_in,
         places=places,
     )
+
+
+def _unseen(path: str, text: str, found: object) -> tuple[Diagnostic, ...]:
+    """Return a fault for each character that nobody can see, bare or written as an escape."""
+    bare = unsafe_characters(text)
+    faults = [
+        Diagnostic(place_in(path, text, it.offset), "error", it.code, it.message, it.hint)
+        for it in bare
+    ]
+    if faults:
+        return tuple(faults)
+    hidden = ((word[it.offset], it) for word in _texts(found) for it in unsafe_characters(word))
+    return tuple(
+        Diagnostic(_escape(path, text, char), "error", it.code, it.message, it.hint)
+        for char, it in hidden
+    )
+
+
+def _texts(found: object) -> Iterator[str]:
+    if isinstance(found, str):
+        yield found
+    elif isinstance(found, dict | list):
+        for inner in found.values() if isinstance(found, dict) else found:
+            yield from _texts(inner)
+
+
+def _escape(path: str, text: str, char: str) -> Place:
+    """Return where a character is written as an escape."""
+    written = (f"\\u{ord(char):04x}", f"\\U{ord(char):08x}")
+    spots = (it.start() for it in _ESCAPE.finditer(text) if it[1] + it[2].lower() in written)
+    return place_in(path, text, next(spots, 0))
+
+
+def _repeated(form: SiteForm, places: Places) -> Iterator[Diagnostic]:
+    """Yield a fault for each ID that is given to two."""
+    lists = {
+        "parties": [it.id for it in form.parties],
+        "themes": [it.id for it in form.themes],
+        "chapters": form.chapters,
+    }
+    for key, names in lists.items():
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield Diagnostic(
+                    places.value(key, index, "id"),
+                    "error",
+                    "duplicate-id",
+                    f"`{name}` stands twice in `{key}`",
+                    "remove one of the two, or give it another ID",
+                )
 
 
 def _unknown_parties(form: SiteForm, places: Places) -> tuple[Diagnostic, ...]:
@@ -147,16 +257,19 @@ def _unknown_parties(form: SiteForm, places: Places) -> tuple[Diagnostic, ...]:
     )
 
 
-def _syntax(path: str, problem: str) -> Diagnostic:
+def _syntax(path: str, text: str, problem: str) -> Diagnostic:
     spot = re.search(r"\(at line (\d+), column (\d+)\)", problem)
-    place = Place(path, int(spot[1]), int(spot[2])) if spot else Place(path)
+    place = Place(path, int(spot[1]), int(spot[2])) if spot else Place(path, text.count("\n") + 1)
+    line = text.split("\n")[place.line - 1] if spot else ""
+    bare = _BARE.match(line)
+    typed = f'type `{bare["key"]} = "{bare["value"]}"`' if bare else ""
     what = problem.partition(" (at ")[0]
     return Diagnostic(
         place,
         "error",
         "toml-syntax",
         f"this is not TOML: {what[:1].lower()}{what[1:]}",
-        'mend the line; a value is written `key = "text"`',
+        typed or 'mend the line; a value is written `key = "text"`',
     )
 
 
@@ -177,34 +290,3 @@ def _marks(text: str) -> dict[tuple[Step, ...], Mark]:
             key = (*table, pair[1])
             marks[key] = (number, pair.start(1) + 1, number, pair.end() + 1)
     return marks
-
-
-def _diagnostic(detail: dict[str, Any], places: Places) -> Diagnostic:
-    steps, code = detail["loc"], detail["type"]
-    context = detail.get("ctx", {})
-    if "hint" in context:
-        return Diagnostic(places.value(*steps), "error", code, context["message"], context["hint"])
-    if code == "extra_forbidden":
-        near = did_you_mean(str(steps[-1]), _keys(steps))
-        return Diagnostic(
-            places.key(*steps),
-            "error",
-            "unknown-key",
-            f"there is no key `{steps[-1]}`",
-            near or "remove it",
-        )
-    if code == "missing":
-        message = f"the key `{steps[-1]}` is missing"
-        hint = f"add a line `{steps[-1]} = …`"
-        return Diagnostic(places.key(*steps[:-1]), "error", "missing-key", message, hint)
-    message = f"`{steps[-1]}` has the wrong form: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
-    return Diagnostic(places.value(*steps), "error", "wrong-type", message, "see docs/CONTENT.md")
-
-
-def _keys(steps: tuple[Step, ...]) -> list[str]:
-    forms: dict[Step, type[BaseModel]] = {
-        "parties": PartyForm,
-        "themes": ThemeForm,
-        "licence": LicenceForm,
-    }
-    return list(forms.get(steps[0], SiteForm).model_fields)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from timeline.diagnostics import Checked, Diagnostic
+from timeline.diagnostics import Diagnostic
 from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
 
-__all__ = ["Story", "assemble"]
+__all__ = ["Story", "Told", "assemble"]
 
 
 class Story(NamedTuple):
@@ -17,6 +17,8 @@ class Story(NamedTuple):
     Entries are in the order of their date, earliest first; the mappings by claim,
     source and origin keep that order. `origins` has, for every entry, the entries
     that its chain of `derived_from` leads back to (itself when it rests on none).
+    `mentioned` are IDs that left-out files with faults mention: nobody is to be told
+    that nothing does.
     """
 
     site: Site
@@ -30,9 +32,17 @@ class Story(NamedTuple):
     by_source: Mapping[str, tuple[str, ...]]
     derived: Mapping[str, tuple[str, ...]]
     origins: Mapping[str, tuple[str, ...]]
+    mentioned: frozenset[str] = frozenset()
 
 
-def assemble(parts: Parts) -> Checked[Story]:
+class Told(NamedTuple):
+    """The story as far as its files can be read, and the faults of the others."""
+
+    story: Story
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def assemble(parts: Parts) -> Told:
     """Return the story that the parts make, and a fault for each derivation that cannot be.
 
     References that lead nowhere are passed over here; `references` reports them.
@@ -54,8 +64,9 @@ def assemble(parts: Parts) -> Checked[Story]:
         by_source=_grouped((entry.source, entry.id) for entry in entries.values()),
         derived=_grouped((parent, it.id) for it in entries.values() for parent in it.derived_from),
         origins=_origins(entries, order),
+        mentioned=parts.unread | _left_out(parts, entries),
     )
-    return Checked(story, (*circles, *_from_the_future(entries)))
+    return Told(story, (*circles, *_from_the_future(entries)))
 
 
 def _consistent(parts: Parts) -> Iterator[Entry]:
@@ -70,6 +81,13 @@ def _consistent(parts: Parts) -> Iterator[Entry]:
                 if len(positions) == len(entry.positions)
                 else entry._replace(positions=positions)
             )
+
+
+def _left_out(parts: Parts, entries: Mapping[str, Entry]) -> frozenset[str]:
+    """Return the IDs that are mentioned by entries that the story cannot have."""
+    dropped = [entry for entry in parts.entries if entry.id not in entries]
+    claims = {position.claim for entry in dropped for position in entry.positions}
+    return frozenset(claims | {entry.source for entry in dropped})
 
 
 def _in_order(parts: Parts) -> dict[str, Chapter]:
