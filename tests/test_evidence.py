@@ -154,7 +154,7 @@ def test_a_plot_and_the_table_beside_it_say_the_same(shipped_pages: Pages) -> No
             whole = page.partition(f'aria-label="{claim.title}: values by day')[2].partition(
                 "</figure>"
             )[0]
-            drawn = re.findall(r"<title>(.*?): (.*?), ([^<]*?)</title>", whole)
+            drawn = re.findall(r"<title>(.*?): ([^<]*), ([^<]*?)</title>", whole)
             rows = re.findall(
                 r'<tr><th scope="row"><a[^>]*><time[^>]*>(.*?)</time></a></th>'
                 r"<td>(.*?)(?: <span.*?)?</td>"
