@@ -83,7 +83,8 @@ def unnamed_source_rated_high(story: Story) -> Iterator[Diagnostic]:
             yield _warning(
                 entry.places.value("reliability"),
                 unnamed_source_rated_high,
-                f"the source is `{name}`; whom nobody names cannot be rated {entry.letter}",
+                f"the source is `{name}`: who is not named has no record to be rated "
+                f"{entry.letter} by",
                 f"type `C{entry.digit}` or lower, or name the source",
             )
 
@@ -227,7 +228,7 @@ def annotation_length(story: Story) -> Iterator[Diagnostic]:
                 _in_body(entry),
                 annotation_length,
                 f"the annotation has {count} words; it should have {FEWEST_WORDS} to {MOST_WORDS}",
-                f"{'add' if count < FEWEST_WORDS else 'cut'} {far}",
+                f"{'add' if count < FEWEST_WORDS else 'cut'} {far} word{'' if far == 1 else 's'}",
             )
 
 

@@ -50,7 +50,7 @@ def fault(code: str, message: str, hint: str, offset: int = 0) -> PydanticCustom
 
 def _text(value: object) -> str:
     if value is None:
-        raise fault("wrong-type", "{key} has no value; text is needed", "type the text after it")
+        raise fault("wrong-type", "{key} has no value; text is needed", "type the text after {key}")
     if not isinstance(value, str):
         hint = "type one line of text" if isinstance(value, list | dict) else "put it in quotes"
         raise fault("wrong-type", f"{{key}} is {kind_of(value)}; it must be text", hint)

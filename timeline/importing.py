@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import yaml
 
-from timeline.dates import When, parse
+from timeline.dates import BadDate, parse
 from timeline.diagnostics import Checked, Diagnostic, Place
 from timeline.files import Artifact
 
@@ -81,11 +81,11 @@ def _entry(path: str, row: _Row, taken: Iterable[str]) -> Checked[Artifact]:
     date = _date(row, "")
     body = _markdown(path, row)
     faults = [*body.diagnostics]
-    if not isinstance(parse(date), When):
-        message = f"`{date}` is not a date"
-        faults.append(
-            Diagnostic(Place(path, row.number), "error", "bad-date", message, "mend the row")
-        )
+    when = parse(date)
+    if isinstance(when, BadDate):
+        message = f"Year, Month and Day make `{date}`: {when.message}"
+        hint = f"{when.hint}; each part in its own column"
+        faults.append(Diagnostic(Place(path, row.number), "error", "bad-date", message, hint))
     if any(fault.severity == "error" for fault in faults):
         return Checked(None, tuple(faults))
     name = _free(f"{date[:10].split('/')[0]}-{_slug(headline) or 'entry'}"[:90].strip("-"), taken)

@@ -78,9 +78,10 @@ def make_site(
     tasks: list[Callable[[], _Answer]] = [partial(work.group, *group) for group in data]
     tasks += [partial(work.page, page) for page in pages]
     made = workers.spread("making pages", _do, tasks, _WORTH_A_PROCESS)
-    faults = tuple(fault for _, found in made for fault in found)
-    if faults:
-        return Made({}, faults)
+    # a fault of a template is told once, for the first of the pages that have it
+    told = {fault.place: fault for _, found in reversed(made) for fault in found}
+    if told:
+        return Made({}, tuple(sorted(told.values())))
     known = {path: it for answer, _ in made for path, it in answer.items()}
     for artifact in (
         *(it.artifact for it in bundled.values()),

@@ -14,7 +14,7 @@ Faults = Iterator[Diagnostic]
 #: So many IDs are listed for somebody to choose from.
 _FEW = 24
 #: What to do about an ID that nothing has, by what it should be the ID of.
-_CURES = {
+CURES = {
     "entry": "type the name of a file in `content/entries/`, without `.md`",
     "claim": "type the ID of a claim, or add the file `content/claims/{}.md`",
     "source": "type the ID of a source, or add the file `content/sources/{}.md`",
@@ -185,7 +185,8 @@ def _missing(
     message = f"`{name}` is not the ID of {article} {what}"
     if what == "media":
         message = f"there is no picture `content/media/{name}`"
-    elif 0 < len(known) <= _FEW:
-        message += f"; there are {', '.join(f'`{it}`' for it in sorted(known))}"
-    hint = did_you_mean(name, known) or _CURES[what].format(name)
+    elif what != "entry" and 0 < len(known) <= _FEW:
+        listed = ", ".join(f"`{it}`" for it in sorted(known))
+        message += f"; {'there is only' if len(known) == 1 else 'there are'} {listed}"
+    hint = did_you_mean(name, known) or CURES[what].format(name)
     return Diagnostic(place, "error", code or f"unknown-{what}", message, hint)

@@ -264,6 +264,10 @@ def _syntax(path: str, text: str, problem: str) -> Diagnostic:
     bare = _BARE.match(line)
     typed = f'type `{bare["key"]} = "{bare["value"]}"`' if bare else ""
     what = problem.partition(" (at ")[0]
+    if "overwrite" in what:
+        place = place._replace(column=len(line) - len(line.lstrip()) + 1)
+        message, hint = "this key has a value already: it stands twice", "remove one of the two"
+        return Diagnostic(place, "error", "toml-syntax", message, hint)
     return Diagnostic(
         place,
         "error",
