@@ -118,6 +118,25 @@ def impact(base: str, content: Path, form: str) -> int:
     return 1 if found.lost else 0
 
 
+class Kinds(click.Group):
+    """The commands of `new`, one for each kind, with a flag for each key of its front matter."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the kinds."""
+        return ["entry", "claim", "source", "chapter", "page"]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return the command of a kind."""
+        from timeline import interview
+
+        return interview.command_of(name) if name in self.list_commands(ctx) else None
+
+
+@main.group(cls=Kinds)
+def new() -> None:
+    """Write a new entry, claim, source, chapter or page: `build.py new entry`."""
+
+
 @main.command()
 @click.argument("kind", type=click.Choice(["entry", "claim", "source", "chapter", "page", "site"]))
 def schema(kind: str) -> int:

@@ -202,7 +202,10 @@ def _none_is_empty(value: object) -> object:
     return [] if value is None else value
 
 
-_ID_PATTERN = ID.pattern.replace(r"\Z", "$")
+_ID_PATTERN = f"^{ID.pattern}".replace(r"\Z", "$")
+#: What an editor can see of a date by its shape; that the day exists is seen by `dates`.
+_DATE_SHAPE = r"[0-9]{4}(?:-(?:XX|[0-9]{2})(?:-(?:XX|[0-9]{2}))?)?[?~%]?"
+_DATE_PATTERN = rf"^{_DATE_SHAPE}(?:/(?:\.\.|{_DATE_SHAPE}))?$"
 _DATE_TEXT = "EDTF (ISO 8601-2): 2024-10-18, 2024-10, 2024, 2024-10-08/2024-10-13, 2024-10-18~"
 
 
@@ -214,13 +217,15 @@ CLAIM_KINDS = ("statement", "quantity")
 
 Title = Annotated[str, BeforeValidator(_line(120)), _json("string", maxLength=120, minLength=1)]
 Line = Annotated[str, BeforeValidator(_line(600)), _json("string", maxLength=600, minLength=1)]
-Date = Annotated[
-    When, BeforeValidator(_date), _json("string", format="edtf", examples=["2024-10-18"])
-]
+#: A year alone is a number to whoever reads YAML by its own rules.
+_DATE_SCHEMA: dict[str, Any] = {
+    "type": ["string", "integer"],
+    "pattern": _DATE_PATTERN,
+    "examples": ["2024-10-18"],
+}
+Date = Annotated[When, BeforeValidator(_date), WithJsonSchema(_DATE_SCHEMA)]
 Identifier = Annotated[str, BeforeValidator(_id), _json("string", pattern=_ID_PATTERN)]
-Address = Annotated[
-    str, BeforeValidator(_address), _json("string", format="uri", pattern="^https?://")
-]
+Address = Annotated[str, BeforeValidator(_address), _json("string", pattern="^https?://")]
 Language = Annotated[
     str,
     BeforeValidator(_code("bad-language", "a language tag (BCP 47)", "en", meant_language)),
@@ -423,9 +428,11 @@ class ChapterForm(Form):
 
     title: Title = Field(description="Its heading.")
     start: Date = Field(description=f"Its first day. {_DATE_TEXT}.")
-    end: Annotated[Date | None, BeforeValidator(_chapter_end)] = Field(
-        description="Its last day; `..` while it is open."
-    )
+    end: Annotated[
+        Date | None,
+        BeforeValidator(_chapter_end),
+        WithJsonSchema({"anyOf": [_DATE_SCHEMA, {"const": ".."}]}),
+    ] = Field(description="Its last day; `..` while it is open.")
 
 
 class PageForm(Form):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from timeline.diagnostics import Diagnostic, Place, did_you_mean
 
-__all__ = ["ID", "Located", "Shelf", "locate"]
+__all__ = ["ID", "Located", "Shelf", "free_id", "locate", "named", "path_of"]
 
 Shelf = Literal["entries", "claims", "sources", "chapters", "pages", "media", "site"]
 
@@ -17,6 +18,8 @@ ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _MEDIUM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:avif|gif|jpg|png|svg|webp)\Z")
 _YEAR = re.compile(r"[0-9]{4}\Z")
 _LONGEST = 96
+#: An ID that is proposed has at most so many words and characters: it is typed and read.
+_WORDS, _CHARACTERS = 7, 60
 #: Names that some systems keep for devices; a file so named cannot be checked out there.
 _DEVICES = frozenset(
     ["aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
@@ -61,6 +64,29 @@ def locate(paths: Sequence[str]) -> tuple[tuple[Located, ...], tuple[Diagnostic,
     return tuple(located), tuple(_clash(fault, taken) for fault in faults)
 
 
+def path_of(shelf: Shelf, name: str, year: str = "") -> str:
+    """Return where the file of an ID belongs, below the content folder; entries by their year."""
+    return "/".join(filter(None, (shelf, year, f"{name}.md")))
+
+
+def free_id(words: Sequence[str], shelf: Shelf, taken: Collection[str]) -> str:
+    """Return an ID made of the first of some texts' words, and a number when that is taken.
+
+    Letters that are not Latin have no place in an ID and are left out.
+    """
+    joined = re.sub(r"(?<=\d)[,.](?=\d)|['’]", "", " ".join(words).casefold())
+    apart = unicodedata.normalize("NFKD", re.sub(r"[^\w-]", " ", joined))
+    plain = apart.encode("ascii", "ignore").decode()
+    found = re.findall(r"[a-z0-9]+(?:-[0-9]+)*", plain)[:_WORDS]
+    while len("-".join(found)) > _CHARACTERS and len(found) > 1:
+        found.pop()
+    first = "-".join(found)[:_CHARACTERS] or "untitled"
+    name, number = first, 2
+    while name in taken or isinstance(named("", shelf, f"{name}.md"), Diagnostic):
+        name, number = f"{first}-{number}", number + 1
+    return name
+
+
 def _locate(path: str) -> Located | Diagnostic:
     _, *folders, name = path.split("/")
     if not folders:
@@ -80,7 +106,7 @@ def _locate(path: str) -> Located | Diagnostic:
     shelf = next((shelf for shelf in _SHELVES if shelf == folders[0]), None)
     if shelf is None or not _right_depth(shelf, folders[1:]):
         return _stray(path, name)
-    return _named(path, shelf, name)
+    return named(path, shelf, name)
 
 
 def _right_depth(shelf: Shelf, deeper: Sequence[str]) -> bool:
@@ -89,7 +115,8 @@ def _right_depth(shelf: Shelf, deeper: Sequence[str]) -> bool:
     return not deeper or (len(deeper) == 1 and _YEAR.match(deeper[0]) is not None)
 
 
-def _named(path: str, shelf: Shelf, name: str) -> Located | Diagnostic:
+def named(path: str, shelf: Shelf, name: str) -> Located | Diagnostic:
+    """Return what a file of this name is on a shelf, or why it cannot be there."""
     stem, dot, ending = name.rpartition(".")
     if (dot + ending) != ".md":
         return _stray(path, name)

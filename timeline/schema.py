@@ -32,7 +32,10 @@ from timeline.model import (
     Withdrawal,
 )
 
-__all__ = ["FORMS", "Part", "json_schema", "part_from"]
+__all__ = ["FORMS", "UNFINISHED", "Part", "json_schema", "part_from"]
+
+#: A line of the body that begins so stands in for text that nobody has written yet.
+UNFINISHED = "TODO:"
 
 F = TypeVar("F", bound=BaseModel)
 
@@ -44,9 +47,9 @@ def part_from(shelf: str, name: str, document: Document, prose: Prose) -> Checke
         form = kind.form.model_validate(document.data)
     except ValidationError as error:
         faults = complaints(kind.form, error, document.places)
-        return Checked(None, (*faults, *_empty_body(kind, document)))
-    empty = _empty_body(kind, document)
-    return Checked(None if empty else kind.make(form, name, document, prose), empty)
+        return Checked(None, (*faults, *_unwritten(kind, document)))
+    unwritten = _unwritten(kind, document)
+    return Checked(None if unwritten else kind.make(form, name, document, prose), unwritten)
 
 
 def json_schema(shelf: str) -> dict[str, Any]:
@@ -54,17 +57,25 @@ def json_schema(shelf: str) -> dict[str, Any]:
     return {"$schema": SCHEMA_DIALECT, **FORMS[shelf].form.model_json_schema()}
 
 
-def _empty_body(kind: Kind, document: Document) -> tuple[Diagnostic, ...]:
-    if document.body.strip() or not kind.body:
-        return ()
-    return (
+def _unwritten(kind: Kind, document: Document) -> tuple[Diagnostic, ...]:
+    """Return a fault for each line that only stands in for text, or for a text that is missing."""
+    path, body = document.places.path, document.body
+    if not body.strip() and kind.body:
+        message = f"the text below the front matter is missing: {kind.body} belongs there"
+        place = Place(path, document.body_line)
+        return (
+            Diagnostic(place, "error", "empty-body", message, "write it after the closing `---`"),
+        )
+    return tuple(
         Diagnostic(
-            Place(document.places.path, document.body_line, 1),
+            Place(path, number),
             "error",
-            "empty-body",
-            f"the text below the front matter is missing: {kind.body} belongs there",
-            "write it after the closing `---`",
-        ),
+            "unfinished",
+            f"this line only stands in for {kind.body or 'the text'} that nobody has written yet",
+            "write the text in its place" + ("" if kind.body else ", or delete the line"),
+        )
+        for number, line in enumerate(body.split("\n"), document.body_line)
+        if line.startswith(UNFINISHED)
     )
 
 
