@@ -16,7 +16,7 @@ def entry(date: str = "2024-10-18", source: str = "agency", **keys: str) -> str:
         "date": date,
         "source": source,
         "reliability": "B2",
-        "reliability_reason": "It has a record.",
+        "reliability_reason": "It has a long record of what was later seen to be so.",
         "claims": "{troops: supports}",
         "citations": "[{title: A page, publisher: A paper, url: 'https://example.org/page'}]",
     } | keys
@@ -45,11 +45,11 @@ SMALL: Mapping[str, str] = {
     ),
     "sources/agency.md": (
         "---\nname: The Agency\nkind: government\nparty: south\nreliability: B\n"
-        "reliability_reason: It has a record.\n---\nProfile.\n"
+        "reliability_reason: It has a long record of what was later seen to be so.\n---\nProfile.\n"
     ),
     "sources/ministry.md": (
         "---\nname: The Ministry\nkind: government\nparty: north\nreliability: D\n"
-        "reliability_reason: It has another.\n---\nProfile.\n"
+        "reliability_reason: It denied before what was shown later to be so.\n---\nProfile.\n"
     ),
     "pages/about.md": "---\ntitle: About\nmenu: 1\n---\nWhat this is.\n",
     "entries/2024/2024-10-18-agency.md": entry(),
