@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help serve build test check lint types layers content format docs fuzz bench lock clean
+.PHONY: help serve build test check lint types layers content format docs fuzz bench words lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,6 +51,11 @@ format: .venv/ready-dev ## put the code in its form
 
 docs: .venv/ready ## docs/CONTENT.md and the JSON Schemas, from the declaration
 	$(BIN)/python -m timeline.handbook
+
+words: .venv/ready-dev ## templates/locale/*.po brought up to date; what is new in them is empty
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-wrap --no-location --sort-output -o .words.pot .
+	for it in templates/locale/*.po; do $(BIN)/pybabel -q update -N --no-wrap -i .words.pot -o $$it -l $$(basename $$it .po); done
+	rm .words.pot
 
 lock: ## pin the packages anew, with hashes
 	$(PYTHON) -m venv .venv-lock

@@ -37,7 +37,7 @@ def data_page(views: Views, sums: Mapping[str, Sum], archive: bool) -> Page:
     }
     files = tuple(_file(path, text, sums) for path, text in told.items() if path in sums)
     tables = tuple(
-        DataTable(_file(it.path, it.description, sums), tuple(_columns(views, it)))
+        DataTable(_file(it.path, _(it.description), sums), tuple(_columns(views, it)))
         for it in TABLES
         if it.path in sums
     )
@@ -57,7 +57,8 @@ def _columns(views: Views, table: Table) -> Iterator[DataColumn]:
     cells = table.example(views) or [""] * len(table.columns)
     for column, cell in zip(table.columns, cells, strict=True):
         short = cell if len(cell) <= _EXAMPLE else f"{cell[: _EXAMPLE - 1]}…"
-        yield DataColumn(column.name, column.type, column.description, short)
+        described = views.phrases.gettext(column.description)
+        yield DataColumn(column.name, column.type, described, short)
 
 
 def _asked(views: Views) -> Asked | None:

@@ -64,6 +64,11 @@ class BadDate(NamedTuple):
     offset: int
 
 
+def _(text: str) -> str:
+    """Mark a text for the catalogues of other languages."""
+    return text
+
+
 class Calendar(NamedTuple):
     """The words of one language for dates; these are English.
 
@@ -73,20 +78,20 @@ class Calendar(NamedTuple):
 
     months: tuple[str, ...] = _MONTHS
     lone_months: tuple[str, ...] = _MONTHS
-    day: str = "{day} {month} {year}"
-    month: str = "{month} {year}"
-    year: str = "{year}"
-    some_day: str = "a day in {month} {year}"
-    some_day_of_year: str = "a day in {year}"
-    some_month: str = "a month in {year}"
-    days: str = "{first}–{last} {month} {year}"
-    days_of_two_months: str = "{first} {first_month} – {last} {last_month} {year}"
-    months_of_a_year: str = "{first}–{last} {year}"
-    years: str = "{first}–{last}"
-    span: str = "{start} – {end}"
-    since: str = "since {date}"
-    about: str = "about {date}"
-    uncertain: str = "{date} (uncertain)"
+    day: str = _("{day} {month} {year}")
+    month: str = _("{month} {year}")
+    year: str = _("{year}")
+    some_day: str = _("a day in {month} {year}")
+    some_day_of_year: str = _("a day in {year}")
+    some_month: str = _("a month in {year}")
+    days: str = _("{first}–{last} {month} {year}")
+    days_of_two_months: str = _("{first} {first_month} – {last} {last_month} {year}")
+    months_of_a_year: str = _("{first}–{last} {year}")
+    years: str = _("{first}–{last}")
+    span: str = _("{start} – {end}")
+    since: str = _("since {date}")
+    about: str = _("about {date}")
+    uncertain: str = _("{date} (uncertain)")
 
 
 _ENGLISH = Calendar()

@@ -24,12 +24,13 @@ __all__ = ["Axis", "Figure", "RibbonGroup", "RibbonRow", "draw"]
 
 
 class AxisTick(NamedTuple):
-    """A tick, and its name where there is room for it."""
+    """A month of the axis: its name, and whether it is drawn, where there is room for them."""
 
     x: float
     month: str
     label: str
     year: bool
+    drawn: bool
 
 
 class Axis(NamedTuple):
@@ -122,6 +123,8 @@ class Drawings(NamedTuple):
 _COLOURS = 6
 #: A tick has its name where at least this much room is to the next.
 _LABEL_ROOM = 34.0
+#: A tick is drawn where at least this much room is to the one before it.
+_TICK_ROOM = 3.0
 
 
 def draw(views: Views) -> Drawings:
@@ -143,19 +146,22 @@ def _axis(views: Views, scale: Scale) -> Axis:
 
 def _ticks(views: Views, scale: Scale) -> Iterable[AxisTick]:
     months = views.phrases.calendar.lone_months
-    free = 0.0
+    free = last = 0.0
     ticks = scale.ticks()
     for index, tick in enumerate(ticks):
         until = _next_year(ticks, index)
         label, name = "", months[int(tick.month[5:7]) - 1][:3]
-        if tick.year:
+        if tick.x < free:
+            pass
+        elif tick.year:
             year = tick.month[:4]
             label = year if tick.month.endswith("-01") else f"{name} {year}"
-        elif tick.x >= free and tick.width >= _LABEL_ROOM and until - tick.x >= _LABEL_ROOM:
+        elif tick.width >= _LABEL_ROOM and until - tick.x >= _LABEL_ROOM:
             label = name
-        if label:
-            free = tick.x + _LABEL_ROOM * (2 if " " in label else 1)
-        yield AxisTick(tick.x, tick.month, label, tick.year)
+        drawn = bool(label) or index == 0 or tick.x - last >= _TICK_ROOM
+        free = tick.x + _LABEL_ROOM * (2 if " " in label else 1) if label else free
+        last = tick.x if drawn else last
+        yield AxisTick(tick.x, tick.month, label, tick.year and bool(label), drawn)
 
 
 def _next_year(ticks: tuple[Tick, ...], index: int) -> float:
