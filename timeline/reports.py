@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.diagnostics import Diagnostic
@@ -163,7 +163,8 @@ def _drawn(fault: Diagnostic, lines_of: Callable[[str], Sequence[str]]) -> Text:
     drawn.append(printable(fault.message, _LONGEST))
     drawn.append(f" [{fault.code}]", "dim")
     lines = lines_of(path)
-    if line <= len(lines) and lines[line - 1].strip():
+    whole = (line, column) == (1, 1) and lines[:1] == ["---"]  # what is said of all the file
+    if line <= len(lines) and lines[line - 1].strip() and not whole:
         before, meant, after = _spanned(lines[line - 1], column - 1, fault.message)
         number = str(line)
         drawn.append(f"\n{number} | ", "dim")
@@ -214,21 +215,23 @@ def _fitted(faults: Sequence[Diagnostic], one: Callable[[Diagnostic], str]) -> _
 
     To know of every fault matters more than to read the same hint again.
     """
-    room = LARGEST - 2000
     pieces: list[str] = []
     for shorter, notes in _SHORTER:
-        pieces = [one(fault) for fault in shorter(faults)]
-        if sum(map(_size, pieces)) <= room:
+        pieces = list(_within(map(one, shorter(faults)), LARGEST - 2000))
+        if len(pieces) == len(faults):
             return _Fitted(pieces, 0, notes)
-    kept: list[str] = []
+    left = faults[len(pieces) :]
+    note = f"… and {summary(left)} are left out; mend some and check again"
+    return _Fitted(pieces, len(left), [note])
+
+
+def _within(pieces: Iterable[str], room: int) -> Iterator[str]:
+    """Yield the first of the pieces, as many as there is room for, in bytes."""
     for piece in pieces:
         room -= _size(piece)
         if room < 0:
-            break
-        kept.append(piece)
-    left = faults[len(kept) :]
-    note = f"… and {summary(left)} are left out; mend some and check again"
-    return _Fitted(kept, len(left), [note])
+            return
+        yield piece
 
 
 def _size(piece: str) -> int:
