@@ -206,7 +206,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as misuse:
         misuse.show()
         return 2
-    except (OSError, click.Abort) as trouble:
+    except (OSError, MemoryError, click.Abort) as trouble:
         click.echo(f"build.py: {_sentence(trouble)}", err=True)
         return 2
     return code if isinstance(code, int) else 0
@@ -214,9 +214,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _sentence(trouble: BaseException) -> str:
     if isinstance(trouble, OSError):
-        path = trouble.filename or ""
-        return f"{path}: {trouble.strerror or trouble}" if path else str(trouble)
-    return "stopped"
+        return ": ".join(str(it) for it in (trouble.filename, trouble.strerror or trouble) if it)
+    return "the machine has not enough memory" if isinstance(trouble, MemoryError) else "stopped"
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from timeline.files import Artifact
 from timeline.manifest import MANIFEST, Manifest, manifest_of, walk
 
-__all__ = ["Staging", "Sum", "refuse_overlap", "replace_tree", "still_there"]
+__all__ = ["Staging", "Sum", "refuse_place", "replace_tree", "still_there"]
 
 
 class Sum(NamedTuple):
@@ -61,10 +61,14 @@ class Staging(NamedTuple):
         except FileNotFoundError:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(artifact.content)
-            file.flush()
-            time = os.fstat(file.fileno()).st_mtime_ns
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(artifact.content)
+                file.flush()
+                time = os.fstat(file.fileno()).st_mtime_ns
+        except OSError as error:  # a full disk does not say where
+            error.filename = f"{self.out}/{artifact.path}"
+            raise
         digest = hashlib.sha256(artifact.content).hexdigest()
         return Sum(digest, len(artifact.content), time)
 
@@ -100,8 +104,12 @@ class Staging(NamedTuple):
         return f"{self.folder}/{path}"
 
 
-def refuse_overlap(out: Path, folders: Iterable[Path]) -> None:
-    """Raise OSError when `out` is, holds or lies in one of the folders that a build reads."""
+def refuse_place(out: Path, folders: Iterable[Path]) -> None:
+    """Raise OSError when `out` is no folder, or is, holds or lies in one that a build reads."""
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise FileExistsError(
+            errno.EEXIST, "is not a folder that a build made; choose another with --out", str(out)
+        )
     place = out.resolve()
     for folder in folders:
         read = folder.resolve()
@@ -125,6 +133,7 @@ def replace_tree(fill: Callable[[Staging], Mapping[str, Sum] | None], out: Path)
     out.parent.mkdir(parents=True, exist_ok=True)
     with _alone(out):
         _recover(out)
+        refuse_place(out, ())
         _refuse_strangers(out)
         staging = _beside(out, "new")
         old = manifest_of(out)
@@ -177,10 +186,6 @@ def _alone(out: Path) -> Iterator[None]:
 
 def _refuse_strangers(out: Path) -> None:
     """Raise FileExistsError when `out` holds what no build made, which no build may remove."""
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise FileExistsError(
-            errno.EEXIST, "is not a folder that a build made; choose another with --out", str(out)
-        )
     if not out.is_dir():
         return
     manifest = manifest_of(out)

@@ -135,7 +135,7 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
 
     Raises OSError when a folder cannot be read or written.
     """
-    output.refuse_overlap(options.out, (options.content, options.templates))
+    output.refuse_place(options.out, (options.content, options.templates))
     cache = _cache(options)
     kept = cache.read() if cache else {}
     sources, unread = files.read_tree(options.content, "content")
