@@ -16,7 +16,7 @@ from timeline.diagnostics import Diagnostic
 if TYPE_CHECKING:
     from rich.text import Text
 
-__all__ = ["FORMATS", "located", "on_screen", "printable", "summary"]
+__all__ = ["FORMATS", "located", "on_screen", "printable", "sentence", "summary"]
 
 #: The most bytes that are printed, whatever there is to say.
 LARGEST = 200_000
@@ -57,6 +57,14 @@ def summary(faults: Sequence[Diagnostic]) -> str:
     counted = " and ".join(_counted(number, word) for number, word in counts if number)
     wrong = _counted(len({fault.place.path for fault in faults}), "file")
     return f"{counted} in {wrong}" if faults else "no faults"
+
+
+def sentence(trouble: BaseException) -> str:
+    """Return why a command could not run: what the machine said, and of which file."""
+    if isinstance(trouble, OSError):
+        said = (trouble.filename, trouble.strerror or trouble)
+        return printable(": ".join(str(it) for it in said if it))
+    return "the machine has not enough memory" if isinstance(trouble, MemoryError) else "stopped"
 
 
 def _counted(number: int, word: str) -> str:

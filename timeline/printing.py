@@ -1,0 +1,42 @@
+"""What a command found → lines: for people on a terminal, for programs in a pipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from timeline import files, reports, revisions
+from timeline.diagnostics import Diagnostic
+from timeline.pipeline import Built, Options
+
+__all__ = ["closing_line", "faults"]
+
+
+def faults(found: Sequence[Diagnostic], options: Options, form: str = "text") -> None:
+    """Print faults with the paths that the command line gave, and how many there are."""
+    content = options.content.as_posix()
+    if form == "github":  # which knows files by their path in the repository
+        content = revisions.path_in_repository(options.content) or content
+    folders = {"templates": options.templates.as_posix(), "site": options.out.as_posix()}
+    shown = reports.located(found, folders | {"content": content})
+    if form == "text" and sys.stdout.isatty():
+        text = reports.on_screen(shown, files.lines_of, colour="NO_COLOR" not in os.environ)
+    else:
+        text = reports.FORMATS[form](shown)
+    if text:
+        click.echo(text)
+    if shown:
+        click.echo(reports.summary(shown), err=True)
+
+
+def closing_line(built: Built, options: Options, seconds: float) -> str:
+    """Return the one line that a build ends with; the time it took stands nowhere else."""
+    out = reports.printable(str(options.out))
+    return (
+        f"{out}/: {built.entries:,} entries, {built.pages:,} pages, {built.size:,} bytes, "
+        f"{built.changed:,} of {built.files:,} files changed, {seconds:.1f} s, "
+        f"digest {built.digest}"
+    )
