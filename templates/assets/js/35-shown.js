@@ -19,7 +19,7 @@ function shownOf(story) {
 
   /** An address that names an entry shows it, whatever is filtered. */
   function reveal() {
-    const node = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const node = document.getElementById(location.hash.slice(1));
     if (!node?.matches(".entry") || !node.closest("[hidden]")) return;
     for (const held of [node, node.closest(".month"), node.closest(".chapter")]) held.hidden = false;
     node.scrollIntoView();
