@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import sites
+
+# how long an example takes says how busy the machine is, not whether the code is right
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 #: What to do when the tests in a browser cannot run; also said at the end of the run.
 NO_CHROMIUM = (
