@@ -195,7 +195,11 @@ def loaded_word(story: Story) -> Iterator[Diagnostic]:
     if not words:
         return
     pattern = re.compile(rf"\b(?:{'|'.join(re.escape(it) for it in words)})\b", re.IGNORECASE)
+    plain = tuple(word.casefold() for word in words)
     for entry in story.entries.values():
+        whole = f"{entry.title}\n{entry.prose.markdown}".casefold()
+        if not any(word in whole for word in plain):
+            continue  # ten times as fast as the pattern, which most have nothing for
         title = _QUOTED.sub(_blank, entry.title)
         body = _QUOTED.sub(_blank, _LED_TO.sub(_blank, entry.prose.markdown))
         places = [(it, entry.places.value("title")) for it in pattern.finditer(title)]

@@ -102,7 +102,7 @@ def _json(faults: Sequence[Diagnostic]) -> str:
             "message": fault.message[:_LONGEST],
             "hint": fault.hint[:_LONGEST],
         }
-        return json.dumps(row)
+        return json.dumps(row, separators=(",", ":"))
 
     fitted = _fitted(faults, one)
     rows = fitted.pieces
@@ -253,12 +253,14 @@ def _hints_once(faults: Sequence[Diagnostic]) -> Iterable[Diagnostic]:
         told.add(fault.hint)
 
 
-def _no_hints(faults: Sequence[Diagnostic]) -> Iterable[Diagnostic]:
-    return (fault._replace(hint="") for fault in faults)
+def _bare(faults: Sequence[Diagnostic]) -> Iterable[Diagnostic]:
+    """Yield faults without hints, and without the part of a message that says what is allowed."""
+    for fault in faults:
+        yield fault._replace(hint="", message=fault.message.partition("; ")[0])
 
 
 _SHORTER: tuple[tuple[Callable[[Sequence[Diagnostic]], Iterable[Diagnostic]], list[str]], ...] = (
     (lambda faults: faults, []),
     (_hints_once, ["… a hint that stands above is not repeated"]),
-    (_no_hints, ["… the hints are left out, as there are so many faults"]),
+    (_bare, ["… as there are so many faults, what to do about them is left out"]),
 )
