@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline import files, output
 from timeline.cache import Cache
@@ -18,16 +18,15 @@ from timeline.checks import warnings_of
 from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
 from timeline.jobs import Progress, Workers, cpus, silent
-from timeline.ledger import keep
-from timeline.making import Before, Known, Made, make_site
 from timeline.model import Parts
 from timeline.output import Staging, Sum, Written
-from timeline.phrases import speak
 from timeline.reading import read_parts
 from timeline.references import broken_references
 from timeline.revisions import changed_paths, files_at
 from timeline.story import Story, Told, assemble
-from timeline.views import view
+
+if TYPE_CHECKING:
+    from timeline.making import Before, Known, Made
 
 __all__ = ["Built", "Options", "build", "faults_since", "load", "load_at", "parts"]
 
@@ -152,6 +151,8 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
         if cache:
             cache.write(kept | parts)
         return Checked(None, told.diagnostics)
+    from timeline.making import Before  # which a check does without
+
     before = Before(whole, last.known if last else {})
     made, written = _site(options, told.value, templates, before, progress)
     faults = _sorted((*told.diagnostics, *made.diagnostics))
@@ -171,6 +172,11 @@ def _site(
     progress: Progress,
 ) -> tuple[Made, Written | None]:
     """Replace the output folder by the site that a story makes, if its templates have no fault."""
+    from timeline.ledger import keep
+    from timeline.making import Made, make_site
+    from timeline.phrases import speak
+    from timeline.views import view
+
     progress("joining the story", 0)
     phrases = speak(story.site.language, _catalogue(story.site.language, templates))
     views, workers = view(story, keep(story), phrases), _workers(options, progress)
