@@ -64,5 +64,8 @@ lock: ## pin the packages anew, with hashes
 	.venv-lock/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 	rm -rf .venv-lock
 
+bench: .venv/ready ## us and our peers in turn; those that are on the PATH
+	$(BIN)/python benchmarks/bench.py
+
 clean: ## remove what was made
 	rm -rf .venv .cache .preview site

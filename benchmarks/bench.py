@@ -1,0 +1,309 @@
+"""Sizes → `RESULTS.md`: us and our peers, run in turn on one corpus; cold, warm, after one edit.
+
+`python benchmarks/bench.py [--sizes 100 1000 10000] [--growth 30000] [--runs 3]`. A
+peer that is not on the PATH is left out. Times are of whole commands, from start to
+exit; read the ratios, which hold on another machine, not the seconds, which do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+sys.path.insert(0, str(HERE))
+
+import corpus  # noqa: E402 beside this file
+import peers  # noqa: E402
+
+#: Runs in a process of its own what `build.py` runs, and tells when each stage began.
+STAGES = """
+import json, sys, time
+start = time.perf_counter()
+sys.path.insert(0, sys.argv[1])
+import gc
+gc.disable()
+from pathlib import Path
+from timeline import pipeline
+told = [("starting", start)]
+def progress(stage, total):
+    told.append((stage, time.perf_counter()))
+    return lambda more: None
+options = pipeline.Options(content=Path("content"), templates=Path(sys.argv[1]) / "templates")
+answer = pipeline.build(options, progress)
+assert answer.value is not None, answer.diagnostics[:3]
+told.append(("", time.perf_counter()))
+print(json.dumps([(name, after - at) for (name, at), (_, after) in zip(told, told[1:])]))
+"""
+
+
+#: What the figures are of.
+MEASURED = """\
+Medians of runs in turn of whole commands. This generator makes its whole site: ledgers,
+days, ribbons, tables, feeds for each claim, citations, search, a zip; the peers make
+entry pages, an index, claim, source and year pages, a feed, JSON and a sitemap.
+"""
+
+
+class Run(NamedTuple):
+    """How long a command took, in seconds, and how much memory all its processes held, in MB."""
+
+    seconds: float
+    memory: float
+
+
+def run(command: Sequence[str], folder: Path) -> Run:
+    """Run a command in a folder, watching the memory of its whole group."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=peers.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    peak = [0.0]
+    watcher = threading.Thread(target=_watch, args=(process.pid, peak), daemon=True)
+    watcher.start()
+    _, said = process.communicate()
+    seconds = time.perf_counter() - start
+    watcher.join()
+    if process.returncode:
+        raise SystemExit(f"{command}: exit {process.returncode}\n{said.decode()[-2000:]}")
+    return Run(seconds, peak[0])
+
+
+def _watch(group: int, peak: list[float]) -> None:
+    """Note the largest sum of what a process and its children hold, shared pages counted once."""
+    while Path(f"/proc/{group}").exists():
+        held = sum(_held(pid) for pid in _group(group))
+        if not held:
+            return
+        peak[0] = max(peak[0], held / 1024)
+        time.sleep(0.05)
+
+
+def _group(group: int) -> Iterable[int]:
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit():
+            try:
+                if os.getpgid(int(entry.name)) == group:
+                    yield int(entry.name)
+            except OSError:
+                continue
+
+
+def _held(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+class Tool(NamedTuple):
+    """A generator at work in a folder."""
+
+    name: str
+    folder: Path
+    command: tuple[str, ...]
+    forget: Callable[[], None]
+    entry: Path
+
+
+def ours(content: Path, folder: Path) -> Tool:
+    """Return this generator at work on a copy of the corpus."""
+    folder.mkdir(parents=True)
+    shutil.copytree(content, folder / "content")
+
+    def forget() -> None:
+        for name in ("site", ".cache"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+
+    command = (sys.executable, str(ROOT / "build.py"), "build", "--quiet")
+    command += ("--templates", str(ROOT / "templates"))
+    entries = sorted((folder / "content/entries").rglob("*.md"))
+    return Tool("this", folder, command, forget, entries[len(entries) // 2])
+
+
+def other(peer: peers.Peer, content: Path, folder: Path) -> Tool:
+    """Return a peer at work on its form of the corpus."""
+    folder.mkdir(parents=True)
+    peer.write(content, folder)
+
+    def forget() -> None:
+        for name in (peer.output, "resources", "cache", ".cache"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+
+    entries = sorted((folder / peer.entries).rglob("*.md"))
+    return Tool(peer.name, folder, peer.command, forget, entries[len(entries) // 2])
+
+
+def edit(tool: Tool, number: int) -> None:
+    """Change a word at the end of one entry."""
+    with tool.entry.open("a", encoding="utf-8") as file:
+        file.write(f"\nEdit number {number}.\n")
+
+
+class Measured(NamedTuple):
+    """Every run of one tool at one size."""
+
+    cold: list[Run]
+    warm: list[Run]
+    edited: list[Run]
+
+
+def measure(tools: Sequence[Tool], runs: int) -> dict[str, Measured]:
+    """Run the tools in turn, so that a slow minute of the machine is everyone's."""
+    found = {tool.name: Measured([], [], []) for tool in tools}
+    for number in range(runs):
+        for tool in tools:
+            tool.forget()
+            found[tool.name].cold.append(run(tool.command, tool.folder))
+        for tool in tools:
+            found[tool.name].warm.append(run(tool.command, tool.folder))
+        for tool in tools:
+            edit(tool, number)
+            found[tool.name].edited.append(run(tool.command, tool.folder))
+    return found
+
+
+def stages(tool: Tool) -> list[tuple[str, float]]:
+    """Return the stages of a cold build of ours, in seconds."""
+    tool.forget()
+    told = subprocess.run(
+        [sys.executable, "-c", STAGES, str(ROOT)],
+        cwd=tool.folder,
+        env=peers.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [(name, seconds) for name, seconds in json.loads(told.stdout)]
+
+
+def median(runs: Iterable[Run]) -> float:
+    """Return the median time of some runs, in seconds."""
+    return statistics.median(it.seconds for it in runs)
+
+
+def growth(sizes: dict[int, float]) -> float:
+    """Return the power of the number of entries with which time grows: a straight line in logs."""
+    xs = [math.log(it) for it in sizes]
+    ys = [math.log(it) for it in sizes.values()]
+    mean_x, mean_y = statistics.mean(xs), statistics.mean(ys)
+    over = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True))
+    return over / sum((x - mean_x) ** 2 for x in xs)
+
+
+def table(found: dict[str, Measured]) -> str:
+    """Return a table of medians, and of ratios to this generator's cold build."""
+    lines = [
+        "| | cold | nothing changed | one entry changed | memory, cold |",
+        "|---|---|---|---|---|",
+    ]
+    for name, it in found.items():
+        memory = statistics.median(one.memory for one in it.cold)
+        cells = [f"{median(runs):.2f} s" for runs in it]
+        lines.append(f"| {name} | {' | '.join(cells)} | {memory:.0f} MB |")
+    mine = found["this"]
+    for name, it in found.items():
+        if name != "this":
+            cells = [f"{median(a) / median(b):.2f}" for a, b in zip(mine, it, strict=True)]
+            lines.append(f"| this ÷ {name} | {' | '.join(cells)} | |")
+    own = median(mine.cold)
+    warm, edited = median(mine.warm) / own, median(mine.edited) / own
+    lines.append(f"| this ÷ its own cold build | 1 | {warm:.2f} | {edited:.2f} | |")
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    """Return what the figures were measured on."""
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    return (
+        f"{os.cpu_count()} cores ({model}), {platform.system()}, Python {platform.python_version()}"
+    )
+
+
+def versions(found: Sequence[peers.Peer]) -> str:
+    """Return the versions of the peers."""
+    told = []
+    for it in found:
+        ran = subprocess.run(it.version, capture_output=True, text=True, check=False)
+        words = [word for word in ran.stdout.replace("v", " ").split() if word[:1].isdigit()]
+        told.append(f"{it.name} {words[0].partition('-')[0] if words else '?'}")
+    return ", ".join(told)
+
+
+def at_size(size: int, place: Path, runs: int) -> tuple[list[str], float]:
+    """Return what was measured at a size, as Markdown, and the median of our cold builds."""
+    top = place / str(size)
+    corpus.main(size, top / "corpus")
+    tools = [ours(top / "corpus", top / "this")]
+    tools += [other(it, top / "corpus", top / it.name) for it in peers.peers() if it.program]
+    found = measure(tools, runs)
+    told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in stages(tools[0]))
+    shutil.rmtree(top)
+    parts = [f"## {size:,} entries\n", table(found), "", f"Stages of a cold build: {told}.\n"]
+    return parts, median(found["this"].cold)
+
+
+def grown(size: int, place: Path, cold: dict[int, float]) -> list[str]:
+    """Return one cold build at a larger size, and how time grows, as Markdown."""
+    top = place / "growth"
+    corpus.main(size, top / "corpus")
+    tool = ours(top / "corpus", top / "this")
+    once = run(tool.command, tool.folder)
+    large = {it: seconds for it, seconds in cold.items() if it >= 1000} | {size: once.seconds}
+    power = f"n to the power {growth(large):.2f}"
+    return [
+        "## Growth\n",
+        f"{size:,} entries: {once.seconds:.1f} s, {once.memory:.0f} MB (one run).",
+        f"From {min(large):,} to {max(large):,} entries a cold build grows as {power}.\n",
+    ]
+
+
+def main() -> None:
+    """Measure, and write what was found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10000])
+    parser.add_argument("--growth", type=int, default=30000)
+    parser.add_argument("--runs", type=int, default=3)
+    asked = parser.parse_args()
+    there = versions([it for it in peers.peers() if it.program]) or "no peer installed"
+    parts = ["# Results\n", f"`make bench` on {machine()}; {there}.", MEASURED]
+    cold: dict[int, float] = {}
+    with tempfile.TemporaryDirectory() as place:
+        for size in asked.sizes:
+            told, cold[size] = at_size(size, Path(place), asked.runs)
+            print("\n".join(told), flush=True)
+            parts += told
+        if asked.growth:
+            parts += grown(asked.growth, Path(place), cold)
+    (HERE / "RESULTS.md").write_text("\n".join(parts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
