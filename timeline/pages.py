@@ -33,7 +33,7 @@ __all__ = ["Page", "plan"]
 #: Entries on one page of a list; the rest is on the next.
 PAGE = 120
 #: Entries on the timeline itself; beyond this a month has its page, linked with its count.
-HOME = 400
+HOME = 600
 #: Entries in one page of the print edition.
 PRINT = 1000
 
