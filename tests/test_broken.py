@@ -12,12 +12,10 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from click.testing import CliRunner
 
-import build
+from tests.doors import Run, run
 from timeline.checks import RULES
 from timeline.manifest import Manifest
 from timeline.references import CURES
@@ -55,33 +53,12 @@ ALONE = {name for name in FOLDERS if (BROKEN / name / "content/site.toml").exist
 ALONE |= {"no-site-file"} | {name for name in FOLDERS if (BROKEN / name / "command.txt").exists()}
 
 
-class Run(NamedTuple):
-    """What a command printed, and its exit code."""
-
-    said: str
-    code: int
-
-
 def lay(name: str, folder: Path) -> None:
     """Lay the files of a case over what is in a folder."""
     keep = shutil.ignore_patterns("expected.txt", "command.txt")
     shutil.copytree(BROKEN / name, folder, dirs_exist_ok=True, ignore=keep)
     if name in MADE:
         MADE[name](folder)
-
-
-def run(folder: Path, *arguments: str) -> Run:
-    """Run a command in a folder."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        result = CliRunner().invoke(_door, arguments)
-    return Run(result.stdout, result.exit_code)
-
-
-@build.click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-@build.click.pass_context
-def _door(context: build.click.Context) -> None:
-    context.exit(build.run(context.args))
 
 
 def outcome(name: str, folder: Path) -> Run:
@@ -106,10 +83,10 @@ def expected(name: str) -> str:
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_fault_is_told_in_these_words(name: str, tmp_path: Path) -> None:
-    said, code = outcome(name, tmp_path)
+    done = outcome(name, tmp_path)
 
-    assert said == expected(name)
-    assert code == (1 if ": error: " in said else 0)
+    assert done.said == expected(name)
+    assert done.code == (1 if ": error: " in done.said else 0)
 
 
 @pytest.mark.parametrize("name", FOLDERS)
@@ -134,7 +111,7 @@ def test_all_faults_of_all_files_are_told_in_one_run(tmp_path: Path) -> None:
     for name in together:
         lay(name, tmp_path)
 
-    said, code = run(tmp_path, "check")
+    checked = run(tmp_path, "check")
     built = run(tmp_path, "build", "--templates", str(ROOT / "templates"))
 
     wanted = {
@@ -143,9 +120,9 @@ def test_all_faults_of_all_files_are_told_in_one_run(tmp_path: Path) -> None:
         for line in expected(name).splitlines()
         if line.endswith(f"[{code_of(name)}]")
     }
-    missing = wanted - {_bare(line) for line in said.splitlines()}
+    missing = wanted - {_bare(line) for line in checked.said.splitlines()}
     assert not missing
-    assert (code, built.code) == (1, 1)
+    assert (checked.code, built.code) == (1, 1)
     assert [path.name for path in (tmp_path / "site").iterdir()] == ["manifest.json"]
 
 

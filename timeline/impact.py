@@ -275,6 +275,10 @@ def _sections(impact: Impact, manner: _Manner) -> Iterator[tuple[str, list[str]]
     """Yield each heading with its lines."""
     code, words = manner
     yield (
+        "Addresses that would lead nowhere",
+        [f"{code('/' + it)}: {_cure(it)}" for it in impact.lost],
+    )
+    yield (
         "Standings",
         [
             f"{code(it.claim)}: {it.before} → {it.after} as of {it.day}"
@@ -299,10 +303,6 @@ def _sections(impact: Impact, manner: _Manner) -> Iterator[tuple[str, list[str]]
             f"{it.what} {it.kind} {code(it.id)}: {words(it.title)}{_of(it.fields)}"
             for it in impact.parts
         ],
-    )
-    yield (
-        "Addresses that would lead nowhere",
-        [f"{code('/' + it)}: {_cure(it)}" for it in impact.lost],
     )
 
 
