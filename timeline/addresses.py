@@ -42,7 +42,7 @@ _NUMBERS = re.compile(r"[0-9.]+\Z")
 _MAILBOX = re.compile(r"mailto:[a-z0-9.!#$&'*+/=^_`{|}~-]+@([^?]+)\Z", re.IGNORECASE)
 #: What is left when all else is percent-encoded: nothing that could end an attribute.
 _PLAIN = re.compile(r"(?:https?://|mailto:)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|^`{}]+\Z")
-_MEDIUM = re.compile(r"media/([a-z0-9]+(?:-[a-z0-9]+)*\.(?:avif|gif|jpg|png|svg|webp))\Z")
+_MEDIUM = re.compile(r"media/([a-z0-9]+(?:-[a-z0-9]+)*\.(?:avif|gif|jpg|png|webp))\Z")
 _ALLOWED = (
     "links begin with `https://`, `http://` or `mailto:`, with `entry:`, `claim:`, `source:` or "
     "`page:`, or with `#`"

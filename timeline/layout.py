@@ -15,7 +15,8 @@ Shelf = Literal["entries", "claims", "sources", "chapters", "pages", "media", "s
 
 #: An ID is a file's name: lower-case ASCII letters, digits and hyphens.
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_MEDIUM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:avif|gif|jpg|png|svg|webp)\Z")
+#: No SVG: opened by itself it is a document, and one that can hold script.
+_MEDIUM = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)\.(?:avif|gif|jpg|png|webp)\Z")
 _YEAR = re.compile(r"[0-9]{4}\Z")
 _LONGEST = 96
 #: An ID that is proposed has at most so many words and characters: it is typed and read.
@@ -31,6 +32,11 @@ RESERVED_PAGES = frozenset(
         *("months", "parties", "print", "reliability", "sources", "stances", "tags", "years"),
         "index",
     ]
+)
+#: Names of pieces of the pages on which entries stand, where an entry is named by its ID.
+_RESERVED_ENTRIES = re.compile(
+    r"(?:main|picture|today|story|filters|keys(?:-title)?|result-count|ledger-moves"
+    r"|(?:as-of|chapter|filter|hatch|month)-.*)\Z"
 )
 _SHELVES: tuple[Shelf, ...] = ("entries", "claims", "sources", "chapters", "pages")
 
@@ -92,21 +98,26 @@ def _locate(path: str) -> Located | Diagnostic:
     if not folders:
         return Located(path, "site", "site") if name == "site.toml" else _stray(path, name)
     if folders == ["media"]:
-        return (
-            Located(path, "media", name)
-            if _MEDIUM.match(name)
-            else _fault(
-                path,
-                "bad-file-name",
-                f"`{name}` is not a name that a picture can have",
-                "name it in lower-case letters, digits and hyphens, ending in "
-                ".avif, .gif, .jpg, .png, .svg or .webp",
-            )
-        )
+        return _picture(path, name)
     shelf = next((shelf for shelf in _SHELVES if shelf == folders[0]), None)
     if shelf is None or not _right_depth(shelf, folders[1:]):
         return _stray(path, name)
     return named(path, shelf, name)
+
+
+def _picture(path: str, name: str) -> Located | Diagnostic:
+    medium = _MEDIUM.match(name)
+    if medium and medium[1] not in _DEVICES:
+        return Located(path, "media", name)
+    message = f"`{name}` is not a name that a picture can have"
+    hint = (
+        "name it in lower-case letters, digits and hyphens, ending in "
+        ".avif, .gif, .jpg, .png or .webp"
+    )
+    if name.casefold().endswith(".svg"):
+        message = f"`{name}` is a drawing that can hold script, which no picture here may"
+        hint = "save it as a picture, in .png or .webp"
+    return _fault(path, "bad-file-name", message, hint)
 
 
 def _right_depth(shelf: Shelf, deeper: Sequence[str]) -> bool:
@@ -136,6 +147,13 @@ def named(path: str, shelf: Shelf, name: str) -> Located | Diagnostic:
             "reserved-id",
             f"the address `/{stem}/` belongs to a page that the generator makes",
             "give the page another file name",
+        )
+    if shelf == "entries" and _RESERVED_ENTRIES.match(stem):
+        return _fault(
+            path,
+            "reserved-id",
+            f"`{stem}` is the name of another piece of the pages on which entries stand",
+            f"give the entry another file name, such as its date and `-{stem}`",
         )
     return Located(path, shelf, stem)
 
