@@ -43,8 +43,13 @@ def _make_folders(path: Path, folder: Path, undo: contextlib.ExitStack) -> None:
         if it.is_symlink():
             raise OSError(errno.ELOOP, "is a symbolic link; nothing is written through it", str(it))
     for it in reversed(missing):
-        it.mkdir()
-        undo.callback(it.rmdir)
+        it.mkdir(exist_ok=True)
+        undo.callback(_remove_empty, it)
+
+
+def _remove_empty(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # somebody else has put something there
+        folder.rmdir()
 
 
 def _write_new(path: Path, content: bytes, undo: contextlib.ExitStack) -> None:

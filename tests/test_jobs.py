@@ -1,0 +1,119 @@
+"""Work over processes gives the same answers in the same order, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from timeline.jobs import Workers, cpus, spread
+
+THINGS = list(range(11))
+TESTS = os.getpid()
+DESCRIPTORS = Path("/proc/self/fd")
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def process(_number: int) -> int:
+    return os.getpid()
+
+
+def fail_on_seven(number: int) -> int:
+    if number == 7:
+        raise OSError(28, "No space left on device", "a/file")
+    return number
+
+
+class OddError(Exception):
+    """An error that cannot be made again out of what it says."""
+
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def fail_oddly(_number: int) -> int:
+    raise OddError(1, 2)
+
+
+def die(number: int) -> int:
+    if os.getpid() != TESTS:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3, 11, 50])
+def test_answers_are_in_the_order_of_the_things(jobs: int) -> None:
+    assert spread(double, THINGS, jobs) == [double(it) for it in THINGS]
+
+
+def test_nothing_to_do_is_done() -> None:
+    assert spread(double, [], 4) == []
+
+
+def test_several_processes_work_when_several_may() -> None:
+    assert len(set(spread(process, THINGS, 3))) == 3
+
+
+def test_below_what_it_is_worth_there_is_one_process() -> None:
+    assert set(Workers(4).spread("stage", process, THINGS, worth=12)) == {os.getpid()}
+    assert len(set(Workers(4).spread("stage", process, THINGS, worth=11))) == 4
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 4])
+def test_an_error_comes_through_with_its_file(jobs: int) -> None:
+    with pytest.raises(OSError, match="No space left") as caught:
+        spread(fail_on_seven, THINGS, jobs)
+
+    assert caught.value.filename == "a/file"
+
+
+def test_an_error_that_cannot_be_sent_is_told() -> None:
+    def fail_in_the_other(number: int) -> int:
+        return fail_oddly(number) if number % 2 else number
+
+    with pytest.raises(ChildProcessError, match="OddError: 1 and 2"):
+        spread(fail_in_the_other, THINGS, 2)
+
+
+def test_a_process_that_was_killed_is_told() -> None:
+    with pytest.raises(ChildProcessError, match="SIGKILL"):
+        spread(die, THINGS, 2)
+
+
+@pytest.mark.skipif(not DESCRIPTORS.exists(), reason="descriptors are listed on Linux only")
+@pytest.mark.parametrize("work", [double, fail_on_seven, die])
+def test_no_process_and_no_descriptor_is_left(work: Callable[[int], int]) -> None:
+    before = len(list(DESCRIPTORS.iterdir()))
+
+    with contextlib.suppress(OSError):
+        spread(work, THINGS, 3)
+
+    assert len(list(DESCRIPTORS.iterdir())) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_whoever_asks_hears_of_all_that_is_done(jobs: int) -> None:
+    heard: list[tuple[str, int]] = []
+    done: list[int] = []
+
+    def progress(stage: str, total: int) -> Callable[[int], None]:
+        heard.append((stage, total))
+        return done.append
+
+    Workers(jobs, progress).spread("counting", double, THINGS)
+
+    assert heard == [("counting", 11)]
+    assert 11 <= sum(done) < 11 + jobs
+
+
+def test_there_is_a_processor() -> None:
+    assert cpus() >= 1
