@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -119,13 +121,33 @@ def test_the_same_files_are_told_the_same_in_any_order() -> None:
     assert pipeline.load(OPTIONS, added=files).diagnostics == answer().diagnostics
 
 
-def test_no_page_has_an_attribute_that_acts_or_styles(tmp_path: Path) -> None:
-    content = laid_out(tmp_path / "content", corpus.accepted())
-    site = sites.build(tmp_path / "site", content)
-    for path, page in sites.pages(site).items():
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, sites.Page]:
+    """Every page of the site of all that is accepted."""
+    folder = tmp_path_factory.mktemp("accepted")
+    content = laid_out(folder / "content", corpus.accepted())
+    return sites.pages(sites.build(folder / "site", content))
+
+
+def test_no_page_has_an_attribute_that_acts_or_styles(pages: dict[str, sites.Page]) -> None:
+    for path, page in pages.items():
         for tag in page.tags:
             acting = {name for name in tag.attributes if name.startswith("on") or name == "style"}
             assert acting == set(), path
+
+
+def test_links_lead_out_without_telling_from_where_and_never_to_tor(
+    pages: dict[str, sites.Page],
+) -> None:
+    links = [it for page in pages.values() for it in page.links if it.address.startswith("http")]
+    outside = [it for it in links if it.tag == "a"]
+    text = " ".join(page.text for page in pages.values())
+
+    assert all({"noreferrer", "noopener"} <= it.rel for it in outside)
+    assert any(it.address == "https://a.example/not.onion" for it in outside)
+    assert not any(urlsplit(it.address).netloc.rstrip(".:80").endswith("onion") for it in links)
+    for letter in "abc":
+        assert re.search(f"{letter}+\\.onion", text, re.IGNORECASE)
 
 
 def test_a_refused_file_keeps_the_site_that_is_there(tmp_path: Path) -> None:

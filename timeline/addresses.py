@@ -18,7 +18,7 @@ from timeline.layout import ID
 from timeline.model import Target
 from timeline.text import unsafe_characters
 
-__all__ = ["Refused", "Way", "not_a_page", "picture", "way_to"]
+__all__ = ["Refused", "Way", "is_onion", "not_a_page", "picture", "way_to"]
 
 #: Our own things: where each has its page.
 _OWN = {
@@ -98,6 +98,12 @@ def not_a_page(address: str) -> Refused | None:
         return None
     message = f"`{_short(address)}` is not the address of a page: {why}"
     return Refused("bad-address", f"{message}; {_PAGES}", _instead(address))
+
+
+def is_onion(address: str) -> bool:
+    """Return whether an address is one that only Tor finds."""
+    way = way_to(address)
+    return isinstance(way, Way) and way.kind == "onion"
 
 
 def picture(address: str) -> str | Refused:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup
 
+from timeline.addresses import is_onion
 from timeline.contexts import Frame
 from timeline.diagnostics import Checked, Diagnostic, Place
 from timeline.files import Artifact, SourceFile
@@ -102,6 +103,7 @@ def renderer(templates: Iterable[SourceFile], site: Frame, phrases: Phrases) -> 
         "mark": _marks(environment),
     }
     environment.filters.update(filters)
+    environment.tests["onion"] = is_onion
     return Renderer(environment, site)
 
 
