@@ -83,6 +83,20 @@ def check(content: Path, form: str, strict: bool, changed_from: str | None) -> i
     return 1 if any(it.severity == "error" or strict for it in since.brought) else 0
 
 
+@main.command(epilog="Example: python build.py serve --open")
+@CONTENT
+@TEMPLATES
+@click.option("--host", default="127.0.0.1", show_default=True, help="Who may ask: this machine.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--open", "opened", is_flag=True, help="Open it in the browser.")
+def serve(**given: Any) -> int:
+    """Serve a preview that follows every change."""
+    from timeline import preview
+
+    preview.serve(preview.Asked(**given), click.echo)
+    return 0
+
+
 @main.command(epilog="Example: python build.py impact main")
 @click.argument("base", default="HEAD")
 @CONTENT

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from timeline.diagnostics import Diagnostic, Place
 
-__all__ = ["Artifact", "SourceFile", "lines_of", "read_tree"]
+__all__ = ["Artifact", "SourceFile", "again", "lines_of", "read_tree"]
 
 _LARGEST = {".md": 64 * 1024, ".toml": 64 * 1024}
 _LARGEST_MEDIUM = 8 * 1024 * 1024
+#: Nanoseconds within which a disk's clock may give two changes one time.
+_SLOW = 2_000_000_000
+
+
+#: A file in a listing → its bytes.
+Read = Callable[[os.DirEntry[str]], bytes]
 
 
 class SourceFile(NamedTuple):
@@ -30,7 +37,35 @@ class Artifact(NamedTuple):
     content: bytes
 
 
-def read_tree(root: Path, name: str) -> tuple[tuple[SourceFile, ...], tuple[Diagnostic, ...]]:
+def read(entry: os.DirEntry[str]) -> bytes:
+    """Return the bytes of a file."""
+    return Path(entry.path).read_bytes()
+
+
+def again() -> Read:
+    """Return a way to read that looks into a file only if it is another than it was before.
+
+    Another is one that the disk says is another, or of another size, or that was
+    changed at another time; that time nobody can set. Of a file that has just been
+    changed it says too little, as clocks of disks are slow.
+    """
+    known: dict[str, tuple[tuple[int, int, int, int], bytes]] = {}
+
+    def read_again(entry: os.DirEntry[str]) -> bytes:
+        began, it = time.time_ns(), entry.stat(follow_symlinks=False)
+        state = (it.st_dev, it.st_ino, it.st_size, it.st_ctime_ns)
+        before = known.pop(entry.path, None)
+        content = before[1] if before and before[0] == state else read(entry)
+        if it.st_ctime_ns < began - _SLOW:
+            known[entry.path] = state, content
+        return content
+
+    return read_again
+
+
+def read_tree(
+    root: Path, name: str, read: Read = read
+) -> tuple[tuple[SourceFile, ...], tuple[Diagnostic, ...]]:
     """Return the regular files under `root`, in order, and a fault for whatever else is there.
 
     Paths begin with `name`, whatever `root` is. Names that begin with a dot are
@@ -42,7 +77,7 @@ def read_tree(root: Path, name: str) -> tuple[tuple[SourceFile, ...], tuple[Diag
         status = entry.stat(follow_symlinks=False)
         fault = unreadable(path, status.st_mode, status.st_size)
         if fault is None:
-            found.append(SourceFile(path, Path(entry.path).read_bytes()))
+            found.append(SourceFile(path, read(entry)))
         else:
             faults.append(fault)
     return tuple(found), tuple(faults)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from timeline import assets
 from timeline.contexts import frame_of
 from timeline.datapage import DATA, data_page
-from timeline.diagnostics import Diagnostic
+from timeline.diagnostics import Checked, Diagnostic
 from timeline.exports import exports_of
 from timeline.facets import facets_of, filter_css
 from timeline.feeds import feed_pages, json_feed
@@ -29,7 +29,7 @@ from timeline.pages import Page, plan
 from timeline.render import Renderer, file_of, renderer
 from timeline.views import ClaimView, EntryView, SourceView, Views
 
-__all__ = ["Before", "Known", "Made", "make_site"]
+__all__ = ["Before", "Known", "Made", "Workshop", "make_site", "set_up"]
 
 #: Below this number of pages a second process costs more than it saves.
 _WORTH_A_PROCESS = 300
@@ -58,14 +58,31 @@ class Before(NamedTuple):
     known: Mapping[str, Known]
 
 
-def make_site(
-    views: Views,
-    templates: tuple[SourceFile, ...],
-    staging: Staging,
-    before: Before,
-    workers: Workers,
-) -> Made:
-    """Fill `staging` with every file of the site."""
+class Workshop(NamedTuple):
+    """All that is needed to make any page of a site, and what pages there are."""
+
+    views: Views
+    bundled: Mapping[str, assets.Asset]
+    pages: tuple[Page, ...]
+    renderer: Renderer
+    base: bytes
+
+    def file(self, path: str) -> Checked[Artifact] | None:
+        """Make one file, if it is one that is made by itself."""
+        page = next((it for it in self.pages if file_of(it.address) == path), None)
+        if page is not None:
+            return self.renderer.render(page, page.context())
+        piece = next((it for it in self.pieces() if it.path == path), None)
+        return None if piece is None else Checked(piece)
+
+    def pieces(self) -> Iterable[Artifact]:
+        """Yield the files that are there already: style, script, pictures."""
+        yield from (it.artifact for it in self.bundled.values())
+        yield from (Artifact(f"media/{it.name}", it.content) for it in self.views.story.media)
+
+
+def set_up(views: Views, templates: tuple[SourceFile, ...]) -> Workshop:
+    """Return all that is needed to make the pages of a story."""
     bundled = assets.bundle(templates, filter_css(facets_of(views), views.phrases))
     frame = frame_of(views, bundled)
     pages = [*plan(views), *feed_pages(views)]
@@ -73,21 +90,23 @@ def make_site(
     pages += hosting_pages([*listed, DATA])
     base = _hash(*(it.content for it in templates), _plainly(frame))
     made_by = renderer(templates, frame, views.phrases)
-    work = _Work(made_by, staging, before, base, _contexts(views))
+    return Workshop(views, bundled, tuple(pages), made_by, base)
+
+
+def make_site(workshop: Workshop, staging: Staging, before: Before, workers: Workers) -> Made:
+    """Fill `staging` with every file of the site."""
+    views = workshop.views
+    work = _Work(workshop.renderer, staging, before, workshop.base, _contexts(views))
     data = (*exports_of(views), ("feed", lambda: (json_feed(views),)))
     tasks: list[Callable[[], _Answer]] = [partial(work.group, *group) for group in data]
-    tasks += [partial(work.page, page) for page in pages]
+    tasks += [partial(work.page, page) for page in workshop.pages]
     made = workers.spread("making pages", _do, tasks, _WORTH_A_PROCESS)
     # a fault of a template is told once, for the first of the pages that have it
     told = {fault.place: fault for _, found in reversed(made) for fault in found}
     if told:
         return Made({}, tuple(sorted(told.values())))
     known = {path: it for answer, _ in made for path, it in answer.items()}
-    for artifact in (
-        *(it.artifact for it in bundled.values()),
-        *(Artifact(f"media/{it.name}", it.content) for it in views.story.media),
-    ):
-        known[artifact.path] = work.file(artifact)
+    known |= {it.path: work.file(it) for it in workshop.pieces()}
     archive = sum(it.sum.size for it in known.values()) <= _LARGEST_ARCHIVE
     sums = {path: it.sum for path, it in known.items()}
     described, faults = work.page(data_page(views, sums, archive))

@@ -26,9 +26,23 @@ from timeline.revisions import changed_paths, files_at
 from timeline.story import Story, Told, assemble
 
 if TYPE_CHECKING:
-    from timeline.making import Before, Known, Made
+    from timeline.making import Known, Workshop
 
-__all__ = ["Built", "Options", "build", "faults_since", "load", "load_at", "parts"]
+#: A build is `gather`, `tell`, `prepare` and `write`, one after the other.
+__all__ = [
+    "Built",
+    "Options",
+    "build",
+    "faults_since",
+    "gather",
+    "load",
+    "load_at",
+    "parts",
+    "prepare",
+    "remembered",
+    "tell",
+    "write",
+]
 
 _PACKAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml", "markupsafe")
 
@@ -137,58 +151,104 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
     output.refuse_place(options.out, (options.content, options.templates))
     cache = _cache(options)
     kept = cache.read() if cache else {}
-    sources, unread = files.read_tree(options.content, "content")
-    templates, odd = files.read_tree(options.templates, "templates")
-    whole = _whole(options, (*sources, *templates), (*unread, *odd))
+    gathered = gather(options)
     last = _Last.of(kept)
-    if last is not None and last.whole == whole:
+    if last is not None and last.whole == _whole(options, gathered):
         same = output.still_there(options.out, last.sums)
         if same is not None:
             return Checked(last.built(same), last.diagnostics)
-    read, parts = _story(options, sources, (*unread, *odd), kept, progress)
-    told = _accepted(options, read)
-    if told.value is None:
+    heard = tell(options, gathered, kept, progress)
+    if heard.story is None:
         if cache:
-            cache.write(kept | parts)
-        return Checked(None, told.diagnostics)
-    from timeline.making import Before  # which a check does without
-
-    before = Before(whole, last.known if last else {})
-    made, written = _site(options, told.value, templates, before, progress)
-    faults = _sorted((*told.diagnostics, *made.diagnostics))
-    if written is None:
-        return Checked(None, faults)
-    done = _Last(whole, len(told.value.entries), made.known, faults)
-    if cache:
-        cache.write(parts | done.kept())
-    return Checked(done.built(written), faults)
+            cache.write({**kept, **heard.parts})
+        return Checked(None, heard.diagnostics)
+    progress("joining the story", 0)
+    return _write(options, heard, prepare(heard), _Known(cache, last), progress)
 
 
-def _site(
-    options: Options,
-    story: Story,
-    templates: tuple[SourceFile, ...],
-    before: Before,
-    progress: Progress,
-) -> tuple[Made, Written | None]:
-    """Replace the output folder by the site that a story makes, if its templates have no fault."""
+class Gathered(NamedTuple):
+    """The files of a content folder and those of the templates, and what is there beside them."""
+
+    sources: tuple[SourceFile, ...]
+    templates: tuple[SourceFile, ...]
+    unread: tuple[Diagnostic, ...]
+
+
+def gather(options: Options, read: files.Read = files.read) -> Gathered:
+    """Read all that a build is made of. Raises OSError when a folder cannot be read."""
+    sources, unread = files.read_tree(options.content, "content", read)
+    templates, odd = files.read_tree(options.templates, "templates", read)
+    return Gathered(sources, templates, (*unread, *odd))
+
+
+def remembered(options: Options) -> Mapping[str, bytes]:
+    """Return what is remembered of earlier readings."""
+    cache = _cache(options)
+    return cache.read() if cache else {}
+
+
+class Heard(NamedTuple):
+    """What was gathered, the story if it has no fault, and what to remember of reading it."""
+
+    gathered: Gathered
+    story: Story | None
+    diagnostics: tuple[Diagnostic, ...]
+    parts: Mapping[str, bytes]
+
+
+def tell(
+    options: Options, gathered: Gathered, kept: Mapping[str, bytes], progress: Progress = silent
+) -> Heard:
+    """Return the story that the files tell; `kept` is what is remembered of an earlier reading."""
+    told, parts = _story(options, gathered.sources, gathered.unread, kept, progress)
+    accepted = _accepted(options, told)
+    return Heard(gathered, accepted.value, accepted.diagnostics, parts)
+
+
+def prepare(heard: Heard) -> Workshop:
+    """Return all that is needed to make the pages of a story that has no fault."""
     from timeline.ledger import keep
-    from timeline.making import Made, make_site
+    from timeline.making import set_up
     from timeline.phrases import speak
     from timeline.views import view
 
-    progress("joining the story", 0)
+    story, templates = heard.story, heard.gathered.templates
+    assert story is not None
     phrases = speak(story.site.language, _catalogue(story.site.language, templates))
-    views, workers = view(story, keep(story), phrases), _workers(options, progress)
+    return set_up(view(story, keep(story), phrases), templates)
+
+
+def write(options: Options, heard: Heard, workshop: Workshop) -> Checked[Built]:
+    """Make the site of a story that was heard already. Raises OSError as `build` does."""
+    output.refuse_place(options.out, (options.content, options.templates))
+    cache = _cache(options)
+    last = _Last.of(cache.read()) if cache else None
+    return _write(options, heard, workshop, _Known(cache, last), silent)
+
+
+def _write(
+    options: Options, heard: Heard, workshop: Workshop, known: _Known, progress: Progress
+) -> Checked[Built]:
+    """Replace the output folder by the site that a story makes, if its templates have no fault."""
+    from timeline.making import Before, Made, make_site  # which a check does without
+
+    whole, workers = _whole(options, heard.gathered), _workers(options, progress)
+    before = Before(whole, known.last.known if known.last else {})
     made = Made({}, ())
 
     def fill(staging: Staging) -> Mapping[str, Sum] | None:
         nonlocal made
-        made = make_site(views, templates, staging, before, workers)
+        made = make_site(workshop, staging, before, workers)
         return None if made.diagnostics else {path: it.sum for path, it in made.known.items()}
 
     written = output.replace_tree(fill, options.out)
-    return made, written
+    faults = _sorted((*heard.diagnostics, *made.diagnostics))
+    if written is None:
+        return Checked(None, faults)
+    done = _Last(whole, len(workshop.views.entries), made.known, faults)
+    if known.cache:
+        known.cache.write({**heard.parts, **done.kept()})
+    return Checked(done.built(written), faults)
 
 
 def _story(
@@ -265,6 +325,13 @@ class _Last(NamedTuple):
         return _Last(*pickle.loads(kept[_LAST])) if _LAST in kept else None
 
 
+class _Known(NamedTuple):
+    """The cache, if there is to be one, and what the last build left in it."""
+
+    cache: Cache | None
+    last: _Last | None
+
+
 #: No file's path begins so.
 _LAST = "/last build"
 
@@ -273,7 +340,8 @@ def _cache(options: Options) -> Cache | None:
     if options.no_cache:
         return None
     folder = options.content.resolve()
-    return Cache(folder.parent / ".cache", folder.name, _stamp())
+    name = f"{folder.name}.drafts" if options.drafts else folder.name
+    return Cache(folder.parent / ".cache", name, _stamp())
 
 
 def _stamp() -> bytes:
@@ -286,13 +354,11 @@ def _stamp() -> bytes:
     return made.digest()
 
 
-def _whole(
-    options: Options, sources: Iterable[SourceFile], unread: tuple[Diagnostic, ...]
-) -> bytes:
+def _whole(options: Options, gathered: Gathered) -> bytes:
     """Return the hash of all that a build is made of."""
-    asked = (options.base_url, options.drafts, options.strict, unread)
+    asked = (options.base_url, options.drafts, options.strict, gathered.unread)
     made = hashlib.blake2b(repr(asked).encode("utf-8", "surrogateescape"), digest_size=16)
-    for it in sources:
+    for it in (*gathered.sources, *gathered.templates):
         made.update(f"{it.path}\0{len(it.content)}\0".encode("utf-8", "surrogateescape"))
         made.update(it.content)
     return made.digest()

@@ -11,6 +11,7 @@ import hashlib
 import pickle
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from timeline import frontmatter, layout, schema, settings
@@ -53,7 +54,7 @@ def read_parts(sources: Iterable[SourceFile], kept: Mapping[str, bytes], workers
         for file, answer in zip(new, made, strict=True)
     }
     known = {path: known[path] for path in keys}
-    parts = [cast("Checked[schema.Part]", pickle.loads(it[16:])) for it in known.values()]
+    parts = [_answer(it) for it in known.values()]
     site = _site(by_path)
     faults = (
         *misplaced,
@@ -71,6 +72,12 @@ def _key(source: SourceFile) -> bytes:
 
 def _pickled(file: _File) -> bytes:
     return pickle.dumps(_part(file), pickle.HIGHEST_PROTOCOL)
+
+
+@lru_cache(maxsize=1 << 17)
+def _answer(kept: bytes) -> Checked[schema.Part]:
+    """Return what was pickled; where a story is told again and again, what is kept is one value."""
+    return cast("Checked[schema.Part]", pickle.loads(kept[16:]))
 
 
 def _part(file: _File) -> Checked[schema.Part]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from types import CodeType
+from typing import Any, ClassVar, NamedTuple
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from timeline.addresses import is_onion
@@ -19,6 +21,21 @@ from timeline.phrases import Phrases
 from timeline.views import EntryView
 
 __all__ = ["Renderer", "file_of", "renderer", "root_of"]
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates as they were compiled, by their text: where a site is made again, most are."""
+
+    codes: ClassVar[dict[tuple[str, str], CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template, if it was compiled already."""
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Take the code of a template."""
+        if bucket.code is not None:
+            self.codes[bucket.key, bucket.checksum] = bucket.code
 
 
 class Renderer(NamedTuple):
@@ -90,6 +107,7 @@ def renderer(templates: Iterable[SourceFile], site: Frame, phrases: Phrases) -> 
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_Compiled(),
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_callables(  # type: ignore[attr-defined]

@@ -59,8 +59,9 @@ def chromium() -> Iterator[Browser]:
     if not os.access(program, os.X_OK):
         how = f"{program} is not there. {NO_CHROMIUM}"
         pytest.fail(how) if os.environ.get("CI") else pytest.skip(how)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         yield browser
