@@ -6,13 +6,13 @@ Every number here comes from the same `Story` and `Ledger` as the pages.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
 
 import orjson
 from markupsafe import escape
 
 from timeline.dates import When
 from timeline.files import Artifact
+from timeline.ical import AllDay, calendar_of
 from timeline.model import Entry, Position
 from timeline.schema import json_schema
 from timeline.story import Story
@@ -271,24 +271,20 @@ _JSON_TYPES = {"date": "string", "string": "string", "integer": "integer"}
 
 
 def _calendar(views: Views) -> bytes:
-    """Return the entries as all-day events (RFC 5545), stamped with their own day."""
-    from icalendar import Calendar, Event
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//rumour-to-record//timeline//EN")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", views.story.site.title)
-    host = views.story.site.identity.partition(",")[0]
-    for name, entry in views.story.entries.items():
-        first, last = date.fromisoformat(entry.date.first), date.fromisoformat(entry.date.last)
-        event = Event()
-        event.add("uid", f"{name}@{host}")
-        event.add("dtstamp", datetime(last.year, last.month, last.day, tzinfo=UTC))
-        event.add("dtstart", first)
-        event.add("dtend", last + timedelta(days=1) if last < date.max else last)
-        event.add("summary", entry.title)
-        event.add("description", views.entries[name].lead)
-        event.add("url", f"{views.story.site.base_url}entries/{name}/")
-        calendar.add_component(event)
-    ical: bytes = calendar.to_ical()
-    return ical
+    """Return the entries as all-day events."""
+    site = views.story.site
+    host = site.identity.partition(",")[0]
+    return calendar_of(
+        site.title,
+        (
+            AllDay(
+                id=f"{it.id}@{host}",
+                first=views.story.entries[it.id].date.first,
+                last=it.last,
+                title=it.title,
+                text=it.lead,
+                url=f"{site.base_url}{it.address}",
+            )
+            for it in views.entries.values()
+        ),
+    )
