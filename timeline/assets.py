@@ -13,6 +13,8 @@ __all__ = ["Asset", "bundle"]
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BLANK = re.compile(r"\n\s*")
+#: Remarks of a script that stand on lines of their own: what else looks so could be in a string.
+_REMARK = re.compile(r"^[ ]*(?://[^\n]*|/\*\*.*?\*/)\n", re.DOTALL | re.MULTILINE)
 
 
 class Asset(NamedTuple):
@@ -42,6 +44,7 @@ def bundle(templates: Iterable[SourceFile], generated_css: str = "") -> dict[str
     sources = sorted(templates)
     css = "\n".join(_texts(sources, "templates/assets/css/", ".css")) + generated_css
     script = "\n".join(_texts(sources, "templates/assets/js/", ".js"))
+    script = _BLANK.sub("\n", _REMARK.sub("", script))
     icon = "".join(_texts(sources, "templates/assets/icon", ".svg"))
     return {
         "css": _asset("site", ".css", _BLANK.sub("\n", _COMMENT.sub("", css)).strip() + "\n"),

@@ -17,7 +17,7 @@ from timeline.views import ClaimView, DateView, EntryView, Link, SourceView, Vie
 #: The policy under which the site works: nothing inline, nothing from elsewhere.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'"
+    "base-uri 'none'; form-action 'self'"
 )
 
 
@@ -128,6 +128,7 @@ class HomePage(NamedTuple):
 
     `days` are those on which a standing changed, with their words; `moves` has every
     change as (day, claim, standing after), for the script that shows an earlier day.
+    `version` names what the page can ask for, `block` says how many entries come at once.
     """
 
     head: Head
@@ -139,8 +140,18 @@ class HomePage(NamedTuple):
     parts: tuple[Part, ...]
     shown: int
     total: int
+    version: str
+    block: int
     days: tuple[tuple[str, str], ...]
     moves: tuple[tuple[str, str, str], ...]
+
+
+class PiecePage(NamedTuple):
+    """A few entries that the timeline's page asks for: as `cards`, or the `whole` of each."""
+
+    head: Head
+    kind: str
+    entries: tuple[EntryView, ...]
 
 
 class Neighbours(NamedTuple):

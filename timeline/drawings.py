@@ -102,8 +102,11 @@ class Drawings(NamedTuple):
     ribbons: Mapping[str, RibbonRow]
     figures: Mapping[str, Figure]
 
-    def groups(self, views: Views) -> tuple[RibbonGroup, ...]:
-        """Return the ribbons of claims that have a standing, by theme."""
+    def groups(self, views: Views, most: int) -> tuple[RibbonGroup, ...]:
+        """Return the ribbons of claims that have a standing, by theme; of many, the fullest."""
+        rows = [row for row in self.ribbons.values() if row.claim.kind == "statement"]
+        rows.sort(key=lambda row: (not row.featured, -len(row.marks)))
+        kept = {row.claim.id for row in rows[:most]}
         grouped = (
             RibbonGroup(
                 theme.id,
@@ -111,7 +114,7 @@ class Drawings(NamedTuple):
                 tuple(
                     row
                     for row in self.ribbons.values()
-                    if row.claim.theme == theme.id and row.claim.kind == "statement"
+                    if row.claim.theme == theme.id and row.claim.id in kept
                 ),
             )
             for theme in views.story.site.themes.values()

@@ -29,8 +29,8 @@ _DEVICES = frozenset(
 RESERVED_PAGES = frozenset(
     [
         *("as-of", "assets", "claims", "corrections", "data", "entries", "figures", "media"),
-        *("months", "parties", "print", "reliability", "sources", "stances", "tags", "years"),
-        "index",
+        *("months", "parties", "print", "reliability", "search", "sources", "stances", "tags"),
+        *("years", "index"),
     ]
 )
 #: Names of pieces of the pages on which entries stand, where an entry is named by its ID.

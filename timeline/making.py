@@ -25,8 +25,9 @@ from timeline.files import Artifact, SourceFile
 from timeline.hosting import hosting_pages, zipped
 from timeline.jobs import Workers
 from timeline.output import Staging, Sum
-from timeline.pages import Page, plan
+from timeline.pages import Page, before_home, plan
 from timeline.render import Renderer, file_of, renderer
+from timeline.search import search_files
 from timeline.views import ClaimView, EntryView, SourceView, Views
 
 __all__ = ["Before", "Known", "Made", "Workshop", "make_site", "set_up"]
@@ -97,7 +98,11 @@ def make_site(workshop: Workshop, staging: Staging, before: Before, workers: Wor
     """Fill `staging` with every file of the site."""
     views = workshop.views
     work = _Work(workshop.renderer, staging, before, workshop.base, _contexts(views))
-    data = (*exports_of(views), ("feed", lambda: (json_feed(views),)))
+    data = (
+        ("search", lambda: search_files(views, before_home(views))),
+        *exports_of(views),
+        ("feed", lambda: (json_feed(views),)),
+    )
     tasks: list[Callable[[], _Answer]] = [partial(work.group, *group) for group in data]
     tasks += [partial(work.page, page) for page in workshop.pages]
     made = workers.spread("making pages", _do, tasks, _WORTH_A_PROCESS)

@@ -26,14 +26,17 @@ from timeline.facets import Facet, Option, facets_of
 from timeline.ledger import STANDINGS
 from timeline.linked import about_claim, about_entry, about_source, breadcrumbs
 from timeline.model import Article, Chapter
+from timeline.search import BLOCK, version_of
 from timeline.views import ClaimView, EntryView, Link, SourceView, Views, date_view
 
-__all__ = ["Page", "plan"]
+__all__ = ["Page", "before_home", "plan"]
 
 #: Entries on one page of a list; the rest is on the next.
 PAGE = 120
-#: Entries on the timeline itself; beyond this a month has its page, linked with its count.
+#: Entries on the timeline itself; those before come when a reader asks for them.
 HOME = 600
+#: Ribbons on the timeline; the other claims have theirs on their own pages.
+RIBBONS = 60
 #: Entries in one page of the print edition.
 PRINT = 1000
 
@@ -53,6 +56,7 @@ def plan(views: Views) -> Iterator[Page]:
     """Yield every page of the site, in a fixed order."""
     facets, drawings = facets_of(views), draw(views)
     yield Page("", "pages/home.html", partial(_home, views, facets, drawings))
+    yield from _pieces(views)
     yield from _entries(views)
     yield from _claims(views, drawings)
     yield Page("figures/", "pages/figures.html", partial(_figures, views, drawings))
@@ -86,11 +90,13 @@ def _home(views: Views, facets: tuple[Facet, ...], drawings: Drawings) -> contex
         standings=_standing_groups(views),
         latest=tuple(change_view(views, claim, step) for _, claim, step in reversed(changes[-5:])),
         axis=drawings.axis,
-        ribbons=drawings.groups(views),
+        ribbons=drawings.groups(views, RIBBONS),
         facets=facets,
         parts=_parts(views, entries),
         shown=min(HOME, len(entries)),
         total=len(entries),
+        version=version_of(views),
+        block=BLOCK,
         days=tuple((day, views.day(day).words) for day in views.ledger.days()),
         moves=tuple((day, claim, step.standing or "") for day, claim, step in changes),
     )
@@ -148,6 +154,27 @@ def _months(
         shown = tuple(entry for entry in held if entry.id in whole)
         months.append(contexts.Month(key, views.day(key).words, f"months/{key}/", shown, len(held)))
     return tuple(months)
+
+
+def before_home(views: Views) -> int:
+    """Return how many entries are too old for the timeline's page."""
+    return max(len(views.entries) - HOME, 0)
+
+
+def _pieces(views: Views) -> Iterator[Page]:
+    """Yield what the timeline's page asks for: annotations, and the cards of what it has not."""
+    away = before_home(views)
+    number = 0
+    for month, group in groupby(views.entries.values(), key=lambda entry: entry.month):
+        held = tuple(group)
+        for index in range(0, len(held), BLOCK):
+            entries = held[index : index + BLOCK]
+            for kind in ("whole", "cards") if number + index < away else ("whole",):
+                name = f"{kind}/{month}/{index // BLOCK}"
+                address = f"search/{name}.js"
+                make = partial(contexts.PiecePage, Head(name, "", address), kind, entries)
+                yield Page(address, "pages/piece.js", make)
+        number += len(held)
 
 
 # --- entries, claims, sources -------------------------------------------------------------------

@@ -76,9 +76,14 @@ def file_of(address: str) -> str:
 
 
 def root_of(address: str, base_url: str) -> str:
-    """Return the way from a page to the root; the 404 page is shown at any depth."""
+    """Return the way from a page to the root; the 404 page is shown at any depth.
+
+    A script says what it says to the timeline, which is at the root itself.
+    """
     if address == "404.html":
         return "/" + base_url.split("/", 3)[3]
+    if address.endswith(".js"):
+        return ""
     return "../" * address.count("/")
 
 
@@ -86,6 +91,11 @@ def _href(address: str) -> str:
     """Return the link to an address: with its file's name, so that it works from a disk too."""
     path, hash_, fragment = address.partition("#")
     return f"{ROOT}{file_of(path)}{hash_}{fragment}"
+
+
+def _said(html: str) -> str:
+    """Return a piece of HTML as a script says it, to the page at the root."""
+    return str(jinja2.utils.htmlsafe_json_dumps(html.replace(ROOT, "")))
 
 
 def renderer(templates: Iterable[SourceFile], site: Frame, phrases: Phrases) -> Renderer:
@@ -117,6 +127,7 @@ def renderer(templates: Iterable[SourceFile], site: Frame, phrases: Phrases) -> 
         "href": _href,
         "placed": placed,
         "number": phrases.number,
+        "said": _said,
         "card": _cards(environment),
         "mark": _marks(environment),
     }

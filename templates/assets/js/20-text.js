@@ -5,6 +5,8 @@
 const SIGN = "[\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff]";
 const SIGNS = new RegExp(SIGN, "gu");
 const WORDS = new RegExp(`${SIGN}|(?:(?!${SIGN})[\\p{L}\\p{N}\\p{M}])+`, "gu");
+/** A query has at most so many terms: each costs a file. */
+const MOST_TERMS = 12;
 
 /** Folded text: no case, no accents, one space for whatever is between words. */
 function fold(text) {
@@ -18,33 +20,38 @@ function fold(text) {
     .trim();
 }
 
-/** The terms of a query: words match from their beginning, a quoted phrase matches whole words. */
+/**
+ * The terms of a query. A word matches from its beginning; a very short one, a quoted phrase, and
+ * what is written together (`B-52`) match whole words.
+ */
 function termsOf(query) {
   const terms = [];
   for (const [, phrase, word] of query.matchAll(/["“”„«]([^"“”„«»]+)["“”»]?|([^\s"“”„«»]+)/gu)) {
-    const folded = fold(phrase || word);
-    if (folded) terms.push(phrase ? ` ${folded} ` : ` ${folded}`);
+    const words = fold(phrase || word).split(" ").filter(Boolean);
+    const whole = Boolean(phrase) || words.length > 1 || words.some(isShort);
+    if (words.length) terms.push({ words, whole });
   }
-  return terms;
+  return terms.slice(0, MOST_TERMS);
 }
 
-/** @param {string} text folded text with a space at both ends */
-function holds(text, terms) {
-  return terms.every((term) => text.includes(term));
+/** Whether so many words begin with this one that it is taken for a whole word. */
+function isShort(word) {
+  // a Hangul syllable comes apart into its letters
+  return word.normalize("NFD").length < 3;
 }
 
-/** The places in a node's text where a word of a term begins a word, as ranges. */
+/** The places in a node's text where a word is one of a term's, as ranges. */
 function rangesOf(node, terms) {
-  const parts = [...new Set(terms.flatMap((term) => term.trim().split(" ")))];
   const ranges = [];
   const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    for (const word of walker.currentNode.data.matchAll(WORDS)) {
-      const folded = fold(word[0]);
-      if (!parts.some((part) => folded.startsWith(part))) continue;
+    for (const { 0: word, index } of walker.currentNode.data.matchAll(WORDS)) {
+      const folded = fold(word);
+      const hit = ({ words, whole }) => (whole ? words.includes(folded) : folded.startsWith(words[0]));
+      if (!terms.some(hit)) continue;
       const range = new Range();
-      range.setStart(walker.currentNode, word.index);
-      range.setEnd(walker.currentNode, word.index + word[0].length);
+      range.setStart(walker.currentNode, index);
+      range.setEnd(walker.currentNode, index + word.length);
       ranges.push(range);
     }
   }

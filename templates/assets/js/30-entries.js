@@ -1,7 +1,6 @@
-// The entries of the page, as values.
+// Entries as values: those of the page from their articles, the others from columns.
 
-/** The parts of an entry that are searched, beside its tags. */
-const SEARCHED = ".entry__when, .entry__title, .entry__source, .entry__stances, .prose";
+const STANCES = { s: "supports", d: "denies", q: "queries", c: "comments" };
 
 /** @param {Element} node an article; @param {number} n its place among all entries */
 function entryOf(node, n) {
@@ -9,7 +8,6 @@ function entryOf(node, n) {
   return {
     n,
     node,
-    id: node.id,
     first: `${date}-01-01`.slice(0, 10),
     last: last || date,
     year: [date.slice(0, 4)],
@@ -20,17 +18,48 @@ function entryOf(node, n) {
     reliability: [reliability],
     credibility: [credibility],
     tag: tags ? tags.split(" ") : [],
-    text: null,
   };
 }
 
-/** The folded text of an entry, made when it is first searched. */
-function textOf(entry) {
-  if (entry.text === null) {
-    const parts = [...entry.node.querySelectorAll(SEARCHED)].map((part) => part.textContent);
-    entry.text = ` ${fold([...parts, ...entry.tag].join(" "))} `;
-  }
-  return entry.text;
+/** The entries that are not on the page; `timeline/search.py` makes the columns. */
+function entriesOf({ date, vague, source, letter, digit, claim, stance, tag, ...names }) {
+  const [sources, claims, tags] = [[...source], claim.split(" "), tag.split(" ")];
+  let [day, said] = ["", 0];
+  return date.split(" ").map((news, n) => {
+    day = day.slice(0, 10 - (news.length || 10)) + (news || day);
+    const [machine, last] = vague[n] || [day, day];
+    const positions = [...claims[n]].map((sign) => [names.claims[rankOf(sign)], STANCES[stance[said++]]]);
+    return {
+      n,
+      node: null,
+      first: day,
+      last,
+      year: [machine.slice(0, 4)],
+      party: [names.parties[rankOf(sources[n])]],
+      source: [names.sources[rankOf(sources[n])]],
+      claim: positions.map(([id]) => id),
+      stance: [...new Set(positions.map(([, it]) => it))],
+      reliability: [letter[n]],
+      credibility: [digit[n]],
+      tag: [...tags[n]].map((sign) => names.tags[rankOf(sign)]),
+      positions,
+    };
+  });
+}
+
+/** The rank of a name, from the character that stands for it. */
+function rankOf(sign) {
+  const code = sign.codePointAt(0);
+  return code < 0x5c ? code - 0x23 : code < 0x7f ? code - 0x5d + 57 : code - 0xa1 + 91;
+}
+
+/** What an entry says: pairs of claim and stance. */
+function positionsOf(entry) {
+  entry.positions ||= [...entry.node.querySelectorAll(".entry__stances .stance")].map((node, index) => [
+    entry.claim[index],
+    node.className.split("--")[1],
+  ]);
+  return entry.positions;
 }
 
 // plain English has American dates in browsers; the pages have the day first

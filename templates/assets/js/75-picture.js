@@ -1,48 +1,83 @@
 // The ribbons take part: a claim or a stretch of time chosen on the picture is a filter; what is
-// filtered out is dimmed.
+// filtered out is dim; a click on a ribbon goes to the entry that is nearest.
 
 function startPicture(picture) {
-  const marks = [...picture.querySelectorAll("a.mark")].map((node) => ({
+  const rows = [...picture.querySelectorAll(".ribbons__row[data-claim]")].map((node) => ({
     node,
-    id: node.getAttribute("href").slice(1),
+    claim: node.dataset.claim,
+    ribbon: node.querySelector(".ribbon"),
+    marks: [...node.querySelectorAll(".mark")],
   }));
-  const rows = [...picture.querySelectorAll(".ribbons__row[data-claim]")];
   const scale = picture.querySelector("[data-months]");
+  if (!scale) return;
+  const months = scale.dataset.months.split(" ").map((pair) => pair.split(":"));
+  const places = new Map(months.map(([month, x], index) => [month, [Number(x), Number(months[index + 1]?.[1] || scale.dataset.width)]]));
+  let view = { matched: null };
   let start = null;
 
   function select(detail) {
     document.dispatchEvent(new CustomEvent("timeline:select", { detail }));
   }
 
-  document.addEventListener("timeline:filtered", (event) => {
-    const { selection, matched } = event.detail;
-    const shown = new Set(matched.map((entry) => entry.id));
-    for (const { node, id } of marks) node.classList.toggle("is-out", !shown.has(id));
-    for (const row of rows) {
-      const chosen = selection.claim.includes(row.dataset.claim);
-      row.classList.toggle("is-chosen", chosen);
-      row.classList.toggle("is-out", selection.claim.length > 0 && !chosen);
-      row.querySelector("button")?.setAttribute("aria-pressed", chosen);
-    }
-  });
+  /** Where a day is on the ribbons, as `charts.Scale.x` has it. */
+  function xOf(day) {
+    const [from, until] = places.get(day.slice(0, 7));
+    return from + ((until - from) * (Number(day.slice(8)) - 0.5)) / 31;
+  }
 
-  for (const button of picture.querySelectorAll("[data-choose]")) {
+  /** All marks are dim, and those that are left are drawn over them. */
+  function draw({ selection, matched }) {
+    const filtered = matched && !isEmpty(selection);
+    const left = new Map();
+    for (const entry of filtered ? matched : []) {
+      for (const [claim, stance] of positionsOf(entry)) {
+        const key = `${claim} ${stance}`;
+        left.set(key, [...(left.get(key) || []), xOf(entry.first)]);
+      }
+    }
+    for (const { node, claim, ribbon, marks } of rows) {
+      const chosen = selection.claim.includes(claim);
+      node.classList.toggle("is-chosen", chosen);
+      node.classList.toggle("is-out", selection.claim.length > 0 && !chosen);
+      node.querySelector("[data-choose]").setAttribute("aria-pressed", chosen);
+      for (const old of ribbon.querySelectorAll(".is-left")) old.remove();
+      for (const mark of marks) {
+        mark.classList.toggle("is-out", Boolean(filtered));
+        const xs = left.get(`${claim} ${mark.dataset.stance}`);
+        if (!xs) continue;
+        const [shape] = mark.getAttribute("d").match(/ [^M]*/u);
+        const over = mark.cloneNode();
+        over.setAttribute("class", mark.getAttribute("class").replace("is-out", "is-left"));
+        over.setAttribute("d", xs.map((x) => `M${x.toFixed(1)}${shape}`).join(""));
+        ribbon.append(over);
+      }
+    }
+  }
+
+  document.addEventListener("timeline:filtered", ({ detail }) => draw((view = detail)));
+
+  for (const { claim, node, ribbon } of rows) {
+    const button = node.querySelector("[data-choose]");
     button.hidden = false;
     button.addEventListener("click", () => {
-      const chosen = button.getAttribute("aria-pressed") === "true";
-      select({ claim: chosen ? [] : [button.dataset.choose] });
+      select({ claim: button.getAttribute("aria-pressed") === "true" ? [] : [claim] });
+    });
+    ribbon.addEventListener("click", async (event) => {
+      const entries = (view.matched || (await view.shown.all())).filter((entry) => entry.node && entry.claim.includes(claim));
+      const x = placeOn(ribbon, event);
+      const [nearest] = entries.sort((one, other) => Math.abs(xOf(one.first) - x) - Math.abs(xOf(other.first) - x));
+      if (nearest) location.hash = nearest.node.id;
     });
   }
 
-  if (!scale) return;
-  const months = scale.dataset.months.split(" ").map((pair) => pair.split(":"));
+  function placeOn(drawing, event) {
+    const box = drawing.getBoundingClientRect();
+    return ((event.clientX - box.left) / box.width) * Number(scale.dataset.width);
+  }
 
   function monthAt(event) {
-    const box = scale.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / box.width) * Number(scale.dataset.width);
-    let found = months[0][0];
-    for (const [month, from] of months) if (Number(from) <= x) found = month;
-    return found;
+    const x = placeOn(scale, event);
+    return (months.findLast(([, from]) => Number(from) <= x) || months[0])[0];
   }
 
   scale.addEventListener("pointerdown", (event) => {
@@ -55,4 +90,5 @@ function startPicture(picture) {
     start = null;
     select({ from: `${from}-01`, until: lastDay(until) });
   });
+  scale.addEventListener("pointercancel", () => (start = null));
 }

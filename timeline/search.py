@@ -1,0 +1,195 @@
+"""`Views` → what the timeline looks up when a reader asks: words, pairs of words, columns.
+
+A large timeline does not fit on a page, and its text does not fit in a download. So the
+index is in many small files under `search/`, and a query loads the few that it needs.
+Each is a classic script that says one thing aloud (an event `timeline:shard`): unlike
+JSON it can be read from a disk too, and needs no leave to connect.
+
+- `words/<n>.js`: word → the entries that have it, for one stretch of the alphabet;
+  `words.js` has the first word of each stretch.
+- `pairs/<n>.js`, `pairs.js`: two neighbouring words → their places, for phrases. Places are
+  counted through the whole story; `lengths.js` says how many each entry has.
+- `columns.js`: what the filters read of every entry that is not on the timeline's page.
+
+Numbers are in base 36, those of a list as the steps from each to the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise
+
+import orjson
+
+from timeline.files import Artifact
+from timeline.views import EntryView, Views
+
+__all__ = ["BLOCK", "fold", "search_files", "version_of"]
+
+#: Entries in one file of cards or annotations.
+BLOCK = 8
+#: About so many characters are in a file of words: some 4 KB when compressed.
+_STRETCH = 12_000
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+#: Scripts that are written without spaces: each of their signs counts as a word.
+_SIGN = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> list[str]:
+    """Return the words of a text as they are searched: no case, no accents."""
+    if not text.isascii():
+        bare = unicodedata.normalize("NFKD", text)
+        bare = "".join(char for char in bare if not _is_mark(char))
+        text = _SIGN.sub(r" \1 ", unicodedata.normalize("NFKC", bare).lower())
+    return _WORD.findall(text.lower())
+
+
+@lru_cache(maxsize=4096)
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"
+
+
+def search_files(views: Views, first: int) -> tuple[Artifact, ...]:
+    """Return the index; `first` entries are not on the timeline's page."""
+    words: defaultdict[str, list[int]] = defaultdict(list)
+    pairs: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    lengths: list[int] = []
+    place = 0
+    for number, entry in enumerate(views.entries.values()):
+        seen: set[str] = set()
+        start = place
+        for part in _parts_of(entry):
+            folded = fold(part)
+            seen.update(folded)
+            for at, pair in enumerate(pairwise(folded), place):
+                pairs[pair].append(at)
+            # no phrase reaches from one part into the next
+            place += len(folded) + 1
+        for word in seen:
+            words[word].append(number)
+        lengths.append(place - start)
+    joined = {" ".join(pair): places for pair, places in pairs.items()}
+    made = [
+        *_stretches("words", words),
+        *_stretches("pairs", joined),
+        _shard("lengths", " ".join(map(_base36, lengths))),
+    ]
+    if first:
+        made.append(_shard("columns", _columns(views, list(views.entries.values())[:first])))
+    return tuple(made)
+
+
+def version_of(views: Views) -> str:
+    """Return a name for all that is looked up: it changes when any of that does."""
+    made = hashlib.blake2b(digest_size=6)
+    for entry in views.entries.values():
+        made.update(repr((entry.id, *_parts_of(entry), entry.citations)).encode())
+    return made.hexdigest()
+
+
+def _parts_of(entry: EntryView) -> Iterator[str]:
+    """Yield what is searched of an entry: title, annotation, source, claims, tags."""
+    yield entry.title
+    yield entry.prose.text
+    yield entry.source.text
+    for stance in entry.stances:
+        yield stance.claim.text
+    yield from entry.tag_ids
+
+
+def _stretches(name: str, lists: Mapping[str, list[int]]) -> Iterator[Artifact]:
+    """Yield the files of an index, each a stretch of the alphabet, and where each begins."""
+    starts: list[str] = []
+    held: dict[str, str] = {}
+    size = 0
+    # in the order of JavaScript's comparison, which goes by UTF-16
+    for term in sorted(lists, key=lambda term: term.encode("utf-16-be")):
+        if size > _STRETCH:
+            yield _shard(f"{name}/{len(starts) - 1}", held)
+            held, size = {}, 0
+        if not held:
+            starts.append(term)
+        held[term] = _steps(lists[term])
+        size += len(term) + len(held[term]) + 6
+    if held:
+        yield _shard(f"{name}/{len(starts) - 1}", held)
+    yield _shard(name, starts)
+
+
+def _shard(name: str, value: object) -> Artifact:
+    detail = orjson.dumps([name, value]).decode()
+    script = f'document.dispatchEvent(new CustomEvent("timeline:shard",{{detail:{detail}}}))\n'
+    return Artifact(f"search/{name}.js", script.encode())
+
+
+def _steps(numbers: Iterable[int]) -> str:
+    """Return growing numbers as the steps between them: 3, 10, 11 → `3 7 1`."""
+    return " ".join([_base36(after - before) for before, after in pairwise((0, *numbers))])
+
+
+@lru_cache(maxsize=65536)
+def _base36(number: int) -> str:
+    """Return a number as JavaScript's `parseInt(text, 36)` reads it."""
+    text = ""
+    while True:
+        number, digit = divmod(number, 36)
+        text = _DIGITS[digit] + text
+        if not number:
+            return text
+
+
+def _columns(views: Views, entries: list[EntryView]) -> dict[str, object]:
+    """Return what the filters read, a column for each thing, a character for each value."""
+    sources = _ranked(entry.source_id for entry in entries)
+    claims = _ranked(stance.claim_id for entry in entries for stance in entry.stances)
+    tags = _ranked(tag for entry in entries for tag in entry.tag_ids)
+    firsts = [views.story.entries[entry.id].date.first for entry in entries]
+    return {
+        "sources": list(sources),
+        "parties": [views.story.sources[name].party for name in sources],
+        "claims": list(claims),
+        "tags": list(tags),
+        # only what is new in each date: `2024-10-18`, then `19`, then `11-02`
+        "date": " ".join(_news("", *firsts)),
+        "vague": {
+            str(number): [entry.date.machine, entry.last]
+            for number, entry in enumerate(entries)
+            if (entry.date.machine, entry.last) != (firsts[number], firsts[number])
+        },
+        "source": "".join(sources[entry.source_id] for entry in entries),
+        "letter": "".join(entry.reliability.letter for entry in entries),
+        "digit": "".join(entry.reliability.digit for entry in entries),
+        "claim": " ".join(
+            "".join(claims[it.claim_id] for it in entry.stances) for entry in entries
+        ),
+        # as many as there are claims, each by its first letter
+        "stance": "".join(it.key[0] for entry in entries for it in entry.stances),
+        "tag": " ".join("".join(tags[tag] for tag in entry.tag_ids) for entry in entries),
+    }
+
+
+def _ranked(names: Iterable[str]) -> dict[str, str]:
+    """Return a character for each name, the most frequent first: they have the shortest."""
+    counted = Counter(names)
+    ordered = sorted(counted, key=lambda name: (-counted[name], name))
+    return {name: _sign(rank) for rank, name in enumerate(ordered)}
+
+
+def _sign(rank: int) -> str:
+    """Return a character that JSON leaves as it is: of one byte for the first 91, then of two."""
+    if rank < 57:
+        return chr(0x23 + rank)
+    return chr(0x5D + rank - 57) if rank < 91 else chr(0xA1 + rank - 91)
+
+
+def _news(*days: str) -> Iterator[str]:
+    for before, day in pairwise(days):
+        same = 8 if before[:8] == day[:8] else 5 if before[:5] == day[:5] else 0
+        yield "" if before == day else day[same:]
