@@ -172,3 +172,12 @@ def test_content_that_cannot_be_read_is_a_sentence(
 ) -> None:
     assert build.run(["new", "entry", "--content", str(tmp_path / "nowhere")]) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_no_content_gets_no_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert build.run(["new", "page", "--content", str(tmp_path), "--title", "T"]) == 2
+
+    assert "site.toml: this file is missing" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

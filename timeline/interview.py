@@ -33,6 +33,7 @@ _VALUES = {
     "mappings": ("KEY=TEXT", " Again for each key; a key that stands already begins the next."),
     "mapping": ("KEY=TEXT", " Again for each key."),
 }
+_SETTINGS = "content/site.toml"
 #: A fault that a new file has until something is done elsewhere.
 _EXPECTED = ("unlisted-chapter",)
 
@@ -70,8 +71,9 @@ def _new(kind: str, /, id_: str | None, text: str | None, content: Path, **flags
     """Ask for what is missing, write the file, and say what to do next."""
     options = pipeline.Options(content=content, drafts=True)
     parts, faults = pipeline.parts(options)
-    if parts is None:
-        raise click.ClickException(_told(faults))
+    unsettled = [it for it in faults if it.place.path == _SETTINGS and it.severity == "error"]
+    if parts is None or unsettled:
+        raise click.ClickException(f"{content}/site.toml: {_told(unsettled)}")
     questions = scaffold.questions(kind, parts)
     answers = _answers(kind, questions, flags)
     conversation = _conversation(kind, parts, questions, answers)

@@ -1,0 +1,117 @@
+"""Files become parts one by one; what was read before is known, and nothing else is believed."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from tests.contents import SMALL, entry
+from timeline.files import SourceFile
+from timeline.jobs import Workers
+from timeline.reading import Read, read_parts
+
+ONE = Workers(1)
+ENTRY = "content/entries/2024/2024-10-18-agency.md"
+
+
+def sources(**changes: str | None) -> list[SourceFile]:
+    files = SMALL | {
+        path.replace("__", "/") + ".md": text for path, text in changes.items() if text
+    }
+    return [SourceFile(f"content/{path}", text.encode()) for path, text in sorted(files.items())]
+
+
+def same(one: Read, other: Read) -> bool:
+    return pickle.dumps(one.parts) == pickle.dumps(other.parts) and one[1:] == other[1:]
+
+
+def test_every_file_becomes_a_part_of_its_kind() -> None:
+    read = read_parts(sources(), {}, ONE)
+
+    assert read.diagnostics == ()
+    assert read.parts is not None
+    assert [it.id for it in read.parts.claims] == ["number", "troops"]
+    assert {it.id for it in read.parts.sources} == {"agency", "ministry"}
+    assert len(read.parts.entries) == 3
+    assert [it.id for it in read.parts.articles] == ["about"]
+
+
+def test_the_order_of_the_files_does_not_matter() -> None:
+    assert same(read_parts(sources(), {}, ONE), read_parts(sources()[::-1], {}, ONE))
+
+
+def test_what_was_read_before_is_not_read_again() -> None:
+    first = read_parts(sources(), {}, ONE)
+    told: list[int] = []
+
+    def progress(_stage: str, total: int) -> object:
+        told.append(total)
+        return lambda _more: None
+
+    again = read_parts(sources(), first.kept, Workers(1, progress))  # type: ignore[arg-type]
+
+    assert told == [0]
+    assert again.parts == first.parts
+
+
+def test_what_changed_is_read_again_and_nothing_else() -> None:
+    first = read_parts(sources(), {}, ONE)
+    changed = sources(**{"entries__2024__2024-10-18-agency": entry(title="Another")})
+    told: list[int] = []
+
+    def progress(_stage: str, total: int) -> object:
+        told.append(total)
+        return lambda _more: None
+
+    again = read_parts(changed, first.kept, Workers(1, progress))  # type: ignore[arg-type]
+
+    assert told == [1]
+    assert again.parts == read_parts(changed, {}, ONE).parts
+
+
+def test_faults_are_remembered_with_the_file() -> None:
+    broken = sources(**{"entries__2024__2024-10-18-agency": entry("2024-02-30")})
+    first = read_parts(broken, {}, ONE)
+
+    again = read_parts(broken, first.kept, ONE)
+
+    assert [it.code for it in first.diagnostics] == ["bad-date"]
+    assert again.diagnostics == first.diagnostics
+
+
+def test_what_is_not_there_any_more_is_forgotten() -> None:
+    first = read_parts(sources(), {}, ONE)
+
+    again = read_parts([it for it in sources() if it.path != ENTRY], first.kept, ONE)
+
+    assert ENTRY in first.kept
+    assert ENTRY not in again.kept
+
+
+def test_the_same_bytes_at_another_path_are_another_file() -> None:
+    first = read_parts(sources(), {}, ONE)
+    moved = [it._replace(path=it.path.replace("10-18-agency", "10-18-other")) for it in sources()]
+
+    again = read_parts(moved, {**first.kept, ENTRY.replace("agency", "other"): b"x"}, ONE)
+
+    assert again.parts is not None
+    assert "2024-10-18-other" in {it.id for it in again.parts.entries}
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_several_processes_read_the_same(jobs: int) -> None:
+    many = {f"entries__2024__entry-{number}": entry() for number in range(200)}
+
+    one, several = (read_parts(sources(**many), {}, it) for it in (ONE, Workers(jobs)))
+
+    assert several.parts == one.parts
+    assert several.diagnostics == one.diagnostics
+
+
+def test_a_folder_without_settings_says_so_and_tells_the_other_faults_too() -> None:
+    broken = sources(**{"entries__2024__2024-10-18-agency": entry("2024-02-30")})
+
+    read = read_parts([it for it in broken if it.path != "content/site.toml"], {}, ONE)
+
+    assert {it.code for it in read.diagnostics} == {"no-site-file", "bad-date"}
