@@ -222,6 +222,20 @@ def test_a_change_names_what_the_rule_rests_on() -> None:
     assert steps[-1].because == ("a", "b")
 
 
+def test_a_digest_brings_to_a_claim_only_those_of_its_origins_that_bear_on_it() -> None:
+    told = (
+        entry("a", "2024-01-01", "south"),
+        entry("b", "2024-01-01", "west", positions=()),
+        entry("c", "2024-01-02", "agency", positions=()),
+        entry("digest", "2024-01-03", "press", derived_from=("a", "b", "c")),
+        entry("other", "2024-01-04", "paper", derived_from=("b", "c")),
+    )
+
+    step = keep(tell(told)).today("claim")
+    assert step is not None
+    assert (step.entries, step.origins) == (3, 2)
+
+
 # --- what holds whatever is said ----------------------------------------------------------------
 
 

@@ -196,6 +196,7 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
     said: dict[str, list[Held]] = {}
     latest: dict[str, Held] = {}
     origins: Counter[str] = Counter()
+    bearing = {event.held.entry for event in events}
     before: Verdict | None = None
     entries = 0
     for day, group in groupby(events, key=lambda event: event.day):
@@ -203,7 +204,8 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
         for event in today:
             _note(said, latest, event)
             entries += 1 if event.comes else -1
-            origins.update(dict.fromkeys(event.held.origins, 1 if event.comes else -1))
+            here = _origins_here(event.held, bearing)
+            origins.update(dict.fromkeys(here, 1 if event.comes else -1))
         held = _in_order(latest.values())
         now = judge(held, claim.concerned) if claim.kind == "statement" and entries else None
         standing, old = (it.standing if it else None for it in (now, before))
@@ -218,6 +220,11 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
             held=held,
         )
         before = now
+
+
+def _origins_here(held: Held, bearing: Collection[str]) -> Collection[str]:
+    """Return what counts on this claim: a digest has origins that say nothing of it."""
+    return [origin for origin in held.origins if origin in bearing] or held.origins[:1]
 
 
 def _note(said: dict[str, list[Held]], latest: dict[str, Held], event: _Event) -> None:
