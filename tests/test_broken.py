@@ -11,6 +11,7 @@ import ast
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -160,12 +161,17 @@ def codes() -> set[str]:
 
 
 def texts(path: Path) -> Iterator[str]:
+    """Yield what looks like a code, and what stands where a code does though it is one word."""
     source = path.read_text(encoding="utf-8")
-    if MAKERS.search(source):
-        for node in ast.walk(ast.parse(source)):
-            text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and re.fullmatch("[a-z0-9]+(?:-[a-z0-9]+)+", text):
-                yield text
+    for node in ast.walk(ast.parse(source)) if MAKERS.search(source) else ():
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and re.fullmatch("[a-z0-9]+(?:-[a-z0-9]+)+", text):
+            yield text
+        if isinstance(node, ast.Call):
+            told = [it.value if isinstance(it, ast.Constant) else None for it in node.args]
+            for before, after in pairwise(told):
+                if before in ("error", "warning") and isinstance(after, str):
+                    yield after
 
 
 if __name__ == "__main__":

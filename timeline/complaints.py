@@ -130,9 +130,10 @@ class _Writer(NamedTuple):
 
     def _shape(self, steps: Steps) -> str:
         """Return how the list or mapping at `steps` is written."""
-        at = max(at for at, step in enumerate(steps) if isinstance(step, str))
-        field = _form_at(self.form, steps[:at]).model_fields.get(str(steps[at]))
-        annotation = field.annotation if field else None
+        outer_forms = [_form_at(self.form, steps[:at]) for at in range(len(steps))]
+        at = max(at for at, step in enumerate(steps) if step in outer_forms[at].model_fields)
+        field = outer_forms[at].model_fields[str(steps[at])]
+        annotation = field.annotation
         inner, outer = next(_forms_in(annotation), None), get_origin(annotation)
         if inner is None:
             return self.notation.texts.format(key=steps[at])
