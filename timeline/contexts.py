@@ -17,7 +17,7 @@ from timeline.views import ClaimView, DateView, EntryView, Link, SourceView, Vie
 #: The policy under which the site works: nothing inline, nothing from elsewhere.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
-    "base-uri 'none'; form-action 'self'"
+    "connect-src 'self'; base-uri 'none'; form-action 'self'"
 )
 
 

@@ -3,7 +3,7 @@
 A large timeline does not fit on a page, and its text does not fit in a download. So the
 index is in many small files under `search/`, and a query loads the few that it needs.
 Each is a classic script that says one thing aloud (an event `timeline:shard`): unlike
-JSON it can be read from a disk too, and needs no leave to connect.
+JSON it can be read from a disk too.
 
 - `words/<n>.js`: word → the entries that have it, for one stretch of the alphabet;
   `words.js` has the first word of each stretch.
