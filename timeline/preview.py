@@ -13,6 +13,7 @@ import os
 import signal
 import webbrowser
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -56,8 +57,7 @@ def serve(asked: Asked, say: Callable[[str], None]) -> None:
     gc.enable()  # this process goes on for long
     folders = Folders(str(asked.content), str(asked.templates), str(place / content.name))
     preview = _Preview(folders, say)
-    say(f"{address} shows {asked.content}/ and every change of it; Ctrl-C ends it")
-    begin = partial(preview.begin, address if asked.opened else None)
+    begin = partial(preview.begin, address, asked.opened)
     serving.Host(preview, sockets, begin).serve(port=asked.port, host=asked.host)
     if preview.following is not None and not preview.following.cancelled():
         preview.following.result()
@@ -102,22 +102,24 @@ class _Preview:
             newest[name] = await self._ask("file", name)
         return newest.get(name) or self._read(name)
 
-    def begin(self, opened: str | None) -> None:
+    def begin(self, address: str, opened: bool) -> None:
         """Follow the folders until an interrupt, then stop the loop."""
         loop = IOLoop.current().asyncio_loop  # type: ignore[attr-defined]
-        self.following = task = loop.create_task(self._follow(opened))
+        self.following = task = loop.create_task(self._follow(address if opened else None))
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, task.cancel)
         task.add_done_callback(lambda _: loop.stop())
+        self._say(f"{address} shows {self._folders.content}/ as it changes; Ctrl-C ends it")
 
     async def _follow(self, opened: str | None) -> None:
         roots = (Path(self._folders.content), Path(self._folders.templates), _PACKAGE)
         try:
-            async for _ in watching.bursts(*roots):
-                await self._look()
-                if opened is not None:
-                    self._start(asyncio.to_thread(webbrowser.open, opened))
-                    opened = None
+            async with aclosing(watching.bursts(*roots)) as wakes:
+                async for _ in wakes:
+                    await self._look()
+                    if opened is not None:
+                        self._start(asyncio.to_thread(webbrowser.open, opened))
+                        opened = None
         finally:
             if self._process is not None:
                 self._process.end()
