@@ -85,3 +85,64 @@ def test_what_takes_the_place_of_a_file_is_seen(folder: Path, tmp_path: Path) ->
     found, _ = read_tree(folder, "content", read)
 
     assert contents(found) == {"content/a.md": b"two"}
+
+
+def test_a_pipe_is_a_fault_and_nobody_waits_for_it(folder: Path) -> None:
+    os.mkfifo(folder / "b" / "pipe.md")
+
+    found, faults = read_tree(folder, "content")
+
+    assert [(it.place.path, it.code) for it in faults] == [("content/b/pipe.md", "not-a-file")]
+    assert len(found) == 2
+
+
+def test_a_file_that_is_too_large_is_a_fault_and_is_not_read(folder: Path) -> None:
+    (folder / "large.md").write_bytes(b"x" * (64 * 1024 + 1))
+    (folder / "largest.md").write_bytes(b"x" * 64 * 1024)
+
+    found, faults = read_tree(folder, "content")
+
+    assert [(it.place.path, it.code) for it in faults] == [("content/large.md", "file-too-large")]
+    assert "content/largest.md" in contents(found)
+
+
+def test_a_hole_of_a_terabyte_is_not_read(folder: Path) -> None:
+    with (folder / "hole.png").open("wb") as file:
+        file.truncate(1 << 40)
+
+    assert [it.code for it in read_tree(folder, "content")[1]] == ["file-too-large"]
+
+
+def test_a_name_that_is_no_text_can_be_told(folder: Path) -> None:
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff.md")).write_text("x")
+
+    found, _ = read_tree(folder, "content")
+
+    assert "content/\\xff.md" in contents(found)
+
+
+def test_a_thousand_folders_in_each_other_are_read(tmp_path: Path) -> None:
+    paths = [Path(f"{tmp_path}{'/d' * depth}") for depth in range(1, 1001)]
+    for path in paths:
+        path.mkdir()
+
+    try:
+        assert read_tree(tmp_path, "content") == ((), ())
+    finally:  # what takes away old folders of tests calls itself for each
+        for path in reversed(paths):
+            path.rmdir()
+
+
+def test_the_order_in_which_files_were_made_does_not_matter(tmp_path: Path) -> None:
+    for folder, names in (("one", "abc"), ("other", "cba")):
+        (tmp_path / folder).mkdir()
+        for name in names:
+            (tmp_path / folder / f"{name}.md").write_text(name)
+
+    assert read_tree(tmp_path / "one", "x") == read_tree(tmp_path / "other", "x")
+
+
+def test_an_empty_folder_has_nothing_and_a_missing_one_is_an_error(tmp_path: Path) -> None:
+    assert read_tree(tmp_path, "content") == ((), ())
+    with pytest.raises(FileNotFoundError):
+        read_tree(tmp_path / "nowhere", "content")

@@ -108,6 +108,23 @@ def test_what_a_killed_build_took_away_is_put_back_first(out: Path) -> None:
     assert held(out) == OLD
 
 
+def test_an_old_folder_that_cannot_be_removed_yet_is_removed_by_the_next_build(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_given: object, **_more: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(output.shutil, "rmtree", busy)
+        assert replace_tree(filling(NEW), out) is not None
+    assert held(out) == NEW
+
+    replace_tree(filling(OLD), out)
+
+    assert held(out) == OLD
+    assert [it.name for it in out.parent.iterdir()] == ["site"]
+
+
 @pytest.mark.parametrize("stranger", ["cat.jpg", ".git/HEAD", "claims/a/notes.txt", ".nojekyll"])
 def test_a_file_that_no_build_made_is_never_removed(out: Path, stranger: str) -> None:
     write(out, {stranger: "mine"})

@@ -146,7 +146,9 @@ def replace_tree(fill: Callable[[Staging], Mapping[str, Sum] | None], out: Path)
             (staging / MANIFEST).write_text(manifest.text, encoding="utf-8")
             _swap(staging, out)
         finally:
-            _remove(staging)
+            # what cannot be removed now is removed by the next build
+            with contextlib.suppress(OSError):
+                _remove(staging)
     return _written(manifest, sums, old.files if old else {})
 
 
@@ -225,7 +227,8 @@ def _swap(new: Path, out: Path) -> None:
         except OSError:
             aside.rename(out)
             raise
-        _remove(aside)
+        with contextlib.suppress(OSError):
+            _remove(aside)
 
 
 def _exchange(one: Path, other: Path) -> bool:
