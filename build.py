@@ -73,6 +73,8 @@ def check(content: Path, form: str, strict: bool, changed_from: str | None) -> i
     options = pipeline.Options(content=content, strict=strict)
     with progress.shown(sys.stderr) as told:
         answer = pipeline.load(options, told)
+    if answer.value is not None and not answer.diagnostics:
+        click.echo(printing.clean_line(answer.value), err=True)
     if changed_from is None:
         printing.faults(answer.diagnostics, options, form)
         return 1 if answer.value is None else 0
@@ -109,7 +111,10 @@ def impact(base: str, content: Path, form: str) -> int:
     options = pipeline.Options(content=content)
     before, after = pipeline.load_at(options, base), pipeline.load(options)
     if after.value is None:
-        printing.faults(after.diagnostics, options)
+        if form == "markdown":  # for others' eyes: `check` prints what the files say
+            click.echo(impacts.nothing_to_compare(after.diagnostics))
+        else:
+            printing.faults(after.diagnostics, options, form)
         return 1
     errors = sum(it.severity == "error" for it in before.diagnostics)
     found = impacts.compare(before.story, after.value, errors)

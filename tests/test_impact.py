@@ -417,6 +417,22 @@ def test_a_change_with_faults_has_its_faults_told_instead(repository: Repository
     assert done.said.startswith(f"content/{COUNCIL}:5:14: error: ")
 
 
+def test_a_comment_on_a_change_with_faults_repeats_nothing_of_them(repository: Repository) -> None:
+    repository.change(COUNCIL, "reliability: C4", "<img>@all: C4")
+
+    done = impact(repository, "--format", "markdown")
+
+    assert done.code == 1
+    assert "The content has 2 errors in 1 file, so it cannot be compared yet." in done.said
+    assert "img" not in done.said
+
+
+def test_faults_are_json_where_json_is_asked_for(repository: Repository) -> None:
+    repository.change(COUNCIL, "reliability: C4", "reliability: C9")
+
+    assert json.loads(impact(repository, "--format", "json").said)[0]["code"] == "bad-reliability"
+
+
 def test_a_base_with_faults_is_compared_as_far_as_it_can_be_read(repository: Repository) -> None:
     repository.change(COUNCIL, "reliability: C4", "reliability: C9")
     repository.commit()

@@ -12,14 +12,15 @@ from typing import Literal, NamedTuple
 
 import orjson
 
+from timeline.diagnostics import Diagnostic
 from timeline.ledger import Ledger, Step, keep
 from timeline.model import Article, Chapter, Claim, Entry, Site, Source
 from timeline.phrases import ENGLISH
-from timeline.reports import printable
+from timeline.reports import printable, summary
 from timeline.story import Story
 from timeline.views import range_words
 
-__all__ = ["FORMATS", "Impact", "compare"]
+__all__ = ["FORMATS", "Impact", "compare", "nothing_to_compare"]
 
 What = Literal["added", "changed", "withdrawn", "renamed", "removed"]
 Noun = Entry | Claim | Source | Chapter | Article | Site
@@ -262,6 +263,7 @@ def _speaking(story: Story) -> set[str]:
 
 #: Of a long list so many lines are shown; the JSON has all.
 _MOST = 100
+_HEADING = "## What this change does for readers"
 
 
 class _Manner(NamedTuple):
@@ -361,7 +363,13 @@ def _markdown(impact: Impact) -> str:
         f"### {heading}\n\n" + "\n".join(f"- {line}" for line in lines)
         for heading, lines in _shown_sections(impact, manner)
     ]
-    return "\n\n".join(["## What this change does for readers", *_notes(impact), *told])
+    return "\n\n".join([_HEADING, *_notes(impact), *told])
+
+
+def nothing_to_compare(faults: Sequence[Diagnostic]) -> str:
+    """Return the comment for content with faults: how many there are, and nothing of them."""
+    told = f"The content has {summary(faults)}, so it cannot be compared yet."
+    return f"{_HEADING}\n\n{told} `build.py check` names each, and says what to type."
 
 
 def _code_span(text: str) -> str:

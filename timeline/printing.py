@@ -11,8 +11,9 @@ import click
 from timeline import files, reports, revisions
 from timeline.diagnostics import Diagnostic
 from timeline.pipeline import Built, Options
+from timeline.story import Story
 
-__all__ = ["closing_line", "faults"]
+__all__ = ["clean_line", "closing_line", "faults"]
 
 
 def faults(found: Sequence[Diagnostic], options: Options, form: str = "text") -> None:
@@ -30,6 +31,12 @@ def faults(found: Sequence[Diagnostic], options: Options, form: str = "text") ->
         click.echo(text)
     if shown:
         click.echo(reports.summary(shown), err=True)
+
+
+def clean_line(story: Story) -> str:
+    """Return what is said of content without a fault."""
+    shelves = ((story.entries, "entries"), (story.claims, "claims"), (story.sources, "sources"))
+    return f"no faults in {', '.join(f'{len(shelf):,} {name}' for shelf, name in shelves)}"
 
 
 def closing_line(built: Built, options: Options, seconds: float) -> str:
