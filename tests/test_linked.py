@@ -82,7 +82,7 @@ HOSTILE = "</script><script>alert(1)</script><!-- & \u2028 ' \" ]]>"
 def test_nothing_in_a_title_leaves_the_element() -> None:
     story = tell([entry("a", "2024-01-01", "south", title=HOSTILE)])
     views = view(story, keep(story), ENGLISH)
-    made = renderer((), None, ENGLISH).environment.from_string(  # type: ignore[arg-type]
+    made = renderer((), (), ENGLISH, {}).environment.from_string(  # type: ignore[arg-type]
         '<script type="application/ld+json">{{ block|tojson }}</script>'
     )
     text = made.render(block=about_entry(views, "a"))

@@ -102,6 +102,8 @@ def not_a_page(address: str) -> Refused | None:
 
 def is_onion(address: str) -> bool:
     """Return whether an address is one that only Tor finds."""
+    if address.isascii() and "%" not in address and "onion" not in address.lower():
+        return False  # as nearly all; nothing in it could be read as that word
     way = way_to(address)
     return isinstance(way, Way) and way.kind == "onion"
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from timeline.diagnostics import Diagnostic
     from timeline.making import Workshop
     from timeline.pipeline import Gathered, Heard
+    from timeline.render import Compiled
 
 __all__ = ["Failed", "Folders", "Looked", "Written", "broken", "main"]
 
@@ -75,6 +76,7 @@ class Builder:
         )
         self._read = files.again()
         self._parts: Mapping[str, bytes] | None = None
+        self._compiled: Compiled = {}
         self._seen: Gathered | None = None
         self._heard: Heard | None = None
         self._workshop: Workshop | None = None
@@ -100,7 +102,7 @@ class Builder:
         self._parts = heard.parts
         if heard.story is None:
             return Looked(changed, failed=self._failed(heard.diagnostics))
-        workshop = pipeline.prepare(heard)
+        workshop = pipeline.prepare(heard, self._compiled)
         self.end()
         self._heard, self._workshop = heard, workshop
         return Looked(changed, "/" + heard.story.site.base_url.split("/", 3)[3])

@@ -91,4 +91,4 @@ def _csl(page: Citable) -> str:
     }
     if page.day:
         item["issued"] = {"date-parts": [[int(part) for part in page.day.split("-")]]}
-    return orjson.dumps([item], option=orjson.OPT_INDENT_2).decode()
+    return orjson.dumps([item]).decode()

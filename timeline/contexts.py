@@ -36,6 +36,11 @@ class Frame(NamedTuple):
     icon: Asset | None
     menu: tuple[Link, ...]
 
+    @property
+    def places(self) -> frozenset[str]:
+        """The addresses that the menu leads to."""
+        return frozenset(it.address for it in self.menu)
+
 
 def frame_of(views: Views, assets: Mapping[str, Asset]) -> Frame:
     """Return what every page shows of the site as a whole."""

@@ -26,7 +26,7 @@ from timeline.hosting import hosting_pages, zipped
 from timeline.jobs import Workers
 from timeline.output import Staging, Sum
 from timeline.pages import Page, before_home, plan
-from timeline.render import Renderer, file_of, renderer
+from timeline.render import Compiled, Renderer, file_of, renderer
 from timeline.search import search_files
 from timeline.views import ClaimView, EntryView, SourceView, Views
 
@@ -82,15 +82,18 @@ class Workshop(NamedTuple):
         yield from (Artifact(f"media/{it.name}", it.content) for it in self.views.story.media)
 
 
-def set_up(views: Views, templates: tuple[SourceFile, ...]) -> Workshop:
-    """Return all that is needed to make the pages of a story."""
+def set_up(views: Views, templates: tuple[SourceFile, ...], compiled: Compiled) -> Workshop:
+    """Return all that is needed to make the pages of a story.
+
+    `compiled` is what an earlier workshop left, or empty; what is compiled is put into it.
+    """
     bundled = assets.bundle(templates, filter_css(facets_of(views), views.phrases))
     frame = frame_of(views, bundled)
     pages = [*plan(views), *feed_pages(views)]
     listed = [it.address for it in pages if it.template != "pages/moved.html"]
     pages += hosting_pages([*listed, DATA])
     base = _hash(*(it.content for it in templates), _plainly(frame))
-    made_by = renderer(templates, frame, views.phrases)
+    made_by = renderer(templates, frame, views.phrases, compiled)
     return Workshop(views, bundled, tuple(pages), made_by, base)
 
 
@@ -105,6 +108,7 @@ def make_site(workshop: Workshop, staging: Staging, before: Before, workers: Wor
     )
     tasks: list[Callable[[], _Answer]] = [partial(work.group, *group) for group in data]
     tasks += [partial(work.page, page) for page in workshop.pages]
+    workshop.renderer.ready()  # once, before there are several processes
     made = workers.spread("making pages", _do, tasks, _WORTH_A_PROCESS)
     # a fault of a template is told once, for the first of the pages that have it
     told = {fault.place: fault for _, found in reversed(made) for fault in found}

@@ -27,6 +27,7 @@ from timeline.story import Story, Told, assemble
 
 if TYPE_CHECKING:
     from timeline.making import Known, Workshop
+    from timeline.render import Compiled
 
 #: A build is `gather`, `tell`, `prepare` and `write`, one after the other.
 __all__ = [
@@ -163,7 +164,7 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
             cache.write({**kept, **heard.parts})
         return Checked(None, heard.diagnostics)
     progress("joining the story", 0)
-    return _write(options, heard, prepare(heard), _Known(cache, last), progress)
+    return _write(options, heard, prepare(heard, _compiled(kept)), _Known(cache, last), progress)
 
 
 class Gathered(NamedTuple):
@@ -205,8 +206,11 @@ def tell(
     return Heard(gathered, accepted.value, accepted.diagnostics, parts)
 
 
-def prepare(heard: Heard) -> Workshop:
-    """Return all that is needed to make the pages of a story that has no fault."""
+def prepare(heard: Heard, compiled: Compiled) -> Workshop:
+    """Return all that is needed to make the pages of a story that has no fault.
+
+    `compiled` are the templates that were compiled earlier, or none.
+    """
     from timeline.ledger import keep
     from timeline.making import set_up
     from timeline.phrases import speak
@@ -215,7 +219,7 @@ def prepare(heard: Heard) -> Workshop:
     story, templates = heard.story, heard.gathered.templates
     assert story is not None
     phrases = speak(story.site.language, _catalogue(story.site.language, templates))
-    return set_up(view(story, keep(story), phrases), templates)
+    return set_up(view(story, keep(story), phrases), templates, compiled)
 
 
 def write(options: Options, heard: Heard, workshop: Workshop) -> Checked[Built]:
@@ -247,7 +251,8 @@ def _write(
         return Checked(None, faults)
     done = _Last(whole, len(workshop.views.entries), made.known, faults)
     if known.cache:
-        known.cache.write({**heard.parts, **done.kept()})
+        compiled = pickle.dumps(workshop.renderer.compiled, pickle.HIGHEST_PROTOCOL)
+        known.cache.write({**heard.parts, **done.kept(), _COMPILED: compiled})
     return Checked(done.built(written), faults)
 
 
@@ -333,7 +338,11 @@ class _Known(NamedTuple):
 
 
 #: No file's path begins so.
-_LAST = "/last build"
+_LAST, _COMPILED = "/last build", "/compiled templates"
+
+
+def _compiled(kept: Mapping[str, bytes]) -> Compiled:
+    return dict(pickle.loads(kept[_COMPILED])) if _COMPILED in kept else {}
 
 
 def _cache(options: Options) -> Cache | None:

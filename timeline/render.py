@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import traceback
-from collections.abc import Callable, Iterable
-from types import CodeType
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import jinja2
+import orjson
+from jinja2 import nodes
 from jinja2.bccache import Bucket
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from timeline.addresses import is_onion
@@ -23,19 +27,8 @@ from timeline.views import EntryView
 __all__ = ["Renderer", "file_of", "renderer", "root_of"]
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """Templates as they were compiled, by their text: where a site is made again, most are."""
-
-    codes: ClassVar[dict[tuple[str, str], CodeType]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the code of a template, if it was compiled already."""
-        bucket.code = self.codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Take the code of a template."""
-        if bucket.code is not None:
-            self.codes[bucket.key, bucket.checksum] = bucket.code
+#: Templates as they were compiled: a name's hash → the hash of all that it depends on, its code.
+Compiled = dict[str, tuple[bytes, bytes]]
 
 
 class Renderer(NamedTuple):
@@ -43,12 +36,19 @@ class Renderer(NamedTuple):
 
     environment: jinja2.Environment
     site: Frame
+    compiled: Compiled
+
+    def ready(self) -> None:
+        """Compile all templates; a fault is told by the first page that meets it."""
+        for name in self.environment.list_templates():
+            with contextlib.suppress(jinja2.TemplateError):
+                self.environment.get_template(name)
 
     def render(self, page: Page, context: NamedTuple) -> Checked[Artifact]:
         """Return the file of a page, every link relative to it, or the template's fault."""
         try:
             template = self.environment.get_template(page.template)
-            text = template.render(page=context, site=self.site)
+            text = template.render(page=context)
         except jinja2.TemplateError as error:
             return Checked(None, (_fault(page, error),))
         root = root_of(page.address, self.site.base_url)
@@ -93,33 +93,45 @@ def _href(address: str) -> str:
     return f"{ROOT}{file_of(path)}{hash_}{fragment}"
 
 
+#: What may not stand in a URL, or would be longer in an attribute than it is so.
+_IN_DATA = str.maketrans({char: f"%{ord(char):02X}" for char in "\n %#\"'<>&[\\]^`{|}"})
+
+
+def _data(text: str) -> str:
+    """Return a text as it stands in a `data:` URL; letters of other scripts may stay (WHATWG)."""
+    return text.translate(_IN_DATA)
+
+
 def _said(html: str) -> str:
     """Return a piece of HTML as a script says it, to the page at the root."""
     return str(jinja2.utils.htmlsafe_json_dumps(html.replace(ROOT, "")))
 
 
-def renderer(templates: Iterable[SourceFile], site: Frame, phrases: Phrases) -> Renderer:
-    """Return the renderer that the template files make, for one language."""
+def renderer(
+    templates: Sequence[SourceFile], site: Frame, phrases: Phrases, compiled: Compiled
+) -> Renderer:
+    """Return the renderer that the template files make, for one language.
+
+    `compiled` is what an earlier one left, or empty; what is compiled is put into it.
+    """
     sources = {
         it.path.removeprefix("templates/"): it.content.decode()
         for it in templates
         if not it.path.startswith(("templates/assets/", "templates/locale/"))
     }
 
-    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        source = sources.get(name)
-        # the path is what a fault names; a source never changes while it is used
-        return None if source is None else (source, f"templates/{name}", lambda: True)
-
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(load),
+    environment = _Environment(
+        site,
+        phrases,
+        loader=_Sources(sources),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        bytecode_cache=_Compiled(),
+        bytecode_cache=_Remembered(compiled, _depends_on(templates, site)),
         extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["json.dumps_function"] = _json
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         phrases.gettext, phrases.ngettext, newstyle=True
     )
@@ -127,13 +139,114 @@ def renderer(templates: Iterable[SourceFile], site: Frame, phrases: Phrases) -> 
         "href": _href,
         "placed": placed,
         "number": phrases.number,
+        "data": _data,
         "said": _said,
         "card": _cards(environment),
         "mark": _marks(environment),
     }
     environment.filters.update(filters)
+    environment.globals["site"] = site
     environment.tests["onion"] = is_onion
-    return Renderer(environment, site)
+    return Renderer(environment, site, compiled)
+
+
+class _Sources(jinja2.BaseLoader):
+    """The templates' texts, by name."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template's text, and the path that a fault names."""
+        if template not in self._sources:
+            raise jinja2.TemplateNotFound(template)
+        # a source never changes while it is used
+        return self._sources[template], f"templates/{template}", lambda: True
+
+    def list_templates(self) -> list[str]:
+        """Return every name."""
+        return sorted(self._sources)
+
+
+def _depends_on(templates: Iterable[SourceFile], site: Frame) -> bytes:
+    """Return the hash of all that is in a compiled template beside its own text."""
+    made = hashlib.blake2b(repr([it for it in site if isinstance(it, str)]).encode())
+    for it in templates:
+        if it.path.startswith("templates/locale/"):
+            made.update(it.content)
+    return made.digest()
+
+
+class _Remembered(jinja2.BytecodeCache):
+    """Templates as they were compiled: where a site is made again, most are the same."""
+
+    def __init__(self, compiled: Compiled, stamp: bytes) -> None:
+        self._compiled, self._stamp = compiled, stamp
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template, if it was compiled already."""
+        stamp, code = self._compiled.get(bucket.key, (b"", b""))
+        if stamp == self._of(bucket):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Take the code of a template."""
+        self._compiled[bucket.key] = self._of(bucket), bucket.bytecode_to_string()
+
+    def _of(self, bucket: Bucket) -> bytes:
+        return self._stamp + bucket.checksum.encode()
+
+
+class _Environment(jinja2.Environment):
+    """Templates in which all that is the same on every page is worked out once, as they compile."""
+
+    def __init__(self, site: Frame, phrases: Phrases, **options: Any) -> None:
+        super().__init__(**options)
+        self.constants = _Constants(self, site, phrases)
+
+    def _generate(self, source: nodes.Template, *more: Any, **options: Any) -> str:
+        """Return the code of a template; a hook that Jinja has for this."""
+        return str(super()._generate(self.constants.visit(source), *more, **options))
+
+
+class _Constants(NodeTransformer):
+    """A template → the same, with the words of its language and the site's own texts in it."""
+
+    def __init__(self, environment: jinja2.Environment, site: Frame, phrases: Phrases) -> None:
+        self._environment, self._site, self._phrases = environment, site, phrases
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 Jinja's name
+        """Put the words of the language in the place of `_("…")` and `_("… %(a)s", a=…)`."""
+        match node:
+            case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=str(text))]):
+                said = self._phrases.gettext(text)
+                if not node.kwargs:
+                    # as Jinja does, whether or not there is anything to fill in
+                    return nodes.MarkSafe(self._const(said % {}, node))
+                filled = [
+                    nodes.Pair(self._const(it.key, node), self.visit(it.value))
+                    for it in node.kwargs
+                ]
+                return nodes.Mod(nodes.MarkSafe(self._const(said, node)), nodes.Dict(filled))
+        return self.generic_visit(node)
+
+    def visit_Getattr(self, node: nodes.Getattr) -> nodes.Node:  # noqa: N802 Jinja's name
+        """Put a text of the site in the place of `site.…`."""
+        match node:
+            case nodes.Getattr(node=nodes.Name(name="site"), attr=name):
+                value = getattr(self._site, name, None)
+                if isinstance(value, str):
+                    return self._const(value, node)
+        return self.generic_visit(node)
+
+    def _const(self, value: str, node: nodes.Node) -> nodes.Const:
+        return nodes.Const(value, lineno=node.lineno, environment=self._environment)
+
+
+def _json(value: object, **_: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _cards(environment: jinja2.Environment) -> Callable[[EntryView, str, int], Markup]:
