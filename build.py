@@ -73,14 +73,11 @@ def check(content: Path, form: str, strict: bool, changed_from: str | None) -> i
     options = pipeline.Options(content=content, strict=strict)
     with progress.shown(sys.stderr) as told:
         answer = pipeline.load(options, told)
-    if answer.value is not None and not answer.diagnostics:
-        click.echo(printing.clean_line(answer.value), err=True)
-    if changed_from is None:
-        printing.faults(answer.diagnostics, options, form)
-        return 1 if answer.value is None else 0
     since = pipeline.faults_since(options, answer.diagnostics, changed_from)
     printing.faults((*since.first, *since.rest), options, form)
-    if answer.diagnostics:
+    if answer.value is not None and not answer.diagnostics:
+        click.echo(printing.clean_line(answer.value), err=True)
+    elif changed_from is not None:
         click.echo(f"{len(since.brought)} of them came since {changed_from}", err=True)
     return 1 if any(it.severity == "error" or strict for it in since.brought) else 0
 

@@ -119,12 +119,14 @@ class Since(NamedTuple):
     brought: tuple[Diagnostic, ...]
 
 
-def faults_since(options: Options, faults: tuple[Diagnostic, ...], revision: str) -> Since:
+def faults_since(options: Options, faults: tuple[Diagnostic, ...], revision: str | None) -> Since:
     """Return the faults of a change since a git revision: its own files' first.
 
     A fault is of the change when the revision had not the same one, wherever its
-    line was. Raises `NoRevisionError`.
+    line was. Without a revision all are. Raises `NoRevisionError`.
     """
+    if revision is None:
+        return Since((), faults, faults)
     changed = changed_paths(revision, options.content, "content")
     old = Counter(_same(it) for it in load_at(options, revision).diagnostics)
     brought = []
