@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.diagnostics import Diagnostic, Place, Places, did_you_mean, nearest
+from timeline.diagnostics import Diagnostic, Place, Places, _Index, did_you_mean, nearest
 
 PLACES = Places(
     "a.md",
@@ -60,3 +60,22 @@ def test_the_nearest_word_does_not_depend_on_the_order(known: set[str]) -> None:
 
 def test_a_word_of_any_length_is_compared_in_no_time() -> None:
     assert nearest("supports" * 1_000_000, ["supports"]) == ""
+
+
+def test_among_many_the_one_with_a_slip_is_found() -> None:
+    known = {
+        f"2024-{month:02}-{day:02}-{name}"
+        for month in range(1, 13)
+        for day in range(1, 29)
+        for name in ("office-says-so", "council-denies-it", "paper-reports-it")
+    }
+
+    assert nearest("2024-07-13-ofice-says-so", known) == "2024-07-13-office-says-so"
+    assert nearest("2024-7-13-council-denies-it", known) == "2024-07-13-council-denies-it"
+    assert nearest("something quite different", known) == ""
+
+
+def test_of_many_only_a_few_are_compared_with_a_word() -> None:
+    index = _Index.of(frozenset(f"2024-10-18-entry-number-{number}" for number in range(5000)))
+
+    assert len(index.candidates("2024-10-18-entry-number-x")) < 10

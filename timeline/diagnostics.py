@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 __all__ = ["Checked", "Diagnostic", "Place", "Places", "did_you_mean", "nearest"]
@@ -14,8 +16,10 @@ Severity = Literal["error", "warning"]
 Step = str | int
 Mark = tuple[int, int, int, int]
 
-#: Of a word so long none is near.
-_LONGEST = 200
+#: Of a word longer than this only the beginning is looked at.
+_LONGEST = 100
+#: So many words are compared one by one; of more, so many; so many mentions are counted for it.
+_FEW, _CANDIDATES, _MOST = 24, 4, 1000
 
 
 class Place(NamedTuple):
@@ -71,9 +75,52 @@ class Places(NamedTuple):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word that `word` was most likely meant to be, or nothing."""
-    lowered = {name.casefold(): name for name in sorted(known)}
-    near = get_close_matches(word.casefold()[:_LONGEST], lowered, n=1, cutoff=0.6)
-    return lowered[near[0]] if near else ""
+    return _nearest(word.casefold()[:_LONGEST], frozenset(known))
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, known: frozenset[str]) -> str:
+    index = _Index.of(known)
+    near = get_close_matches(word, index.candidates(word), n=1, cutoff=0.6)
+    return index.words[near[0]] if near else ""
+
+
+class _Index(NamedTuple):
+    """Known words by what they are without case, and by the three letters that stand in them.
+
+    A file can have a thousand links to what is not there, and a site ten thousand
+    entries: only words that share something rare with another are compared with it.
+    """
+
+    words: Mapping[str, str]
+    places: Mapping[str, Sequence[str]]
+
+    @classmethod
+    @lru_cache(maxsize=16)
+    def of(cls, known: frozenset[str]) -> _Index:
+        """Return the index of some words."""
+        words = {name.casefold(): name for name in sorted(known)}
+        places: dict[str, list[str]] = {}
+        for word in words:
+            for three in _threes(word):
+                places.setdefault(three, []).append(word)
+        return cls(words, places)
+
+    def candidates(self, word: str) -> list[str]:
+        """Return the known words that are worth comparing with `word`: all, when they are few."""
+        if len(self.words) <= _FEW:
+            return list(self.words)
+        shared: Counter[str] = Counter()
+        for three in sorted(_threes(word), key=lambda it: (len(self.places.get(it, ())), it)):
+            shared.update(self.places.get(three, ()))
+            if shared.total() > _MOST:
+                break
+        return [name for name, _ in shared.most_common(_CANDIDATES)]
+
+
+def _threes(word: str) -> set[str]:
+    whole = f"  {word} "
+    return {whole[at : at + 3] for at in range(len(whole) - 2)}
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
