@@ -34,6 +34,13 @@ def entry(folder: Path, code: str, front: str = "", body: str = "") -> None:
     path.write_text(head + front + fence + text + body, encoding="utf-8")
 
 
+def sheet(folder: Path, text: str) -> None:
+    """Write a sheet with one row."""
+    names = (BROKEN / "needs-a-person/sheet.csv").read_text(encoding="utf-8").partition("\n")[0]
+    row = f"{names}\n1969,7,20,,,,,,,A landing,{text},,,,,,,\n"
+    (folder / "sheet.csv").write_text(row, encoding="utf-8")
+
+
 #: What is too large, or no file at all, is made when it is wanted: code → how.
 MADE: dict[str, Callable[[Path], None]] = {
     "file-too-large": lambda folder: entry(folder, "file-too-large", body="More. " * 11_000),
@@ -46,6 +53,7 @@ MADE: dict[str, Callable[[Path], None]] = {
     "not-a-file": lambda folder: (folder / "content/entries/2024/not-a-file.md").symlink_to(
         "2024-03-20-council-denies-closing.md"
     ),
+    "not-a-row": lambda folder: sheet(folder, "x" * 131_073),
     "no-site-file": lambda folder: (folder / "content/site.toml").unlink(),
 }
 FOLDERS = sorted(path.name for path in BROKEN.iterdir())
