@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from hashlib import sha256
@@ -10,8 +9,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tests.sites import Page
-from timeline.files import Artifact
-from timeline.hosting import zipped
 
 
 def test_the_sitemap_has_every_page_and_nothing_else(
@@ -57,15 +54,6 @@ def test_the_zip_holds_the_site_as_it_is(shipped: Path) -> None:
 
     assert {it: content for it, content in held.items() if it in there} == there
     assert set(held) - set(there) <= {"site/manifest.json"}
-
-
-def test_the_same_files_make_the_same_zip_in_any_order() -> None:
-    files = [Artifact("b.txt", b"b"), Artifact("a/a.txt", b"a" * 1000)]
-    made = {zipped(order, "site.zip").content for order in (files, files[::-1])}
-
-    assert len(made) == 1
-    with zipfile.ZipFile(io.BytesIO(made.pop())) as packed:
-        assert packed.namelist() == ["site/a/a.txt", "site/b.txt"]
 
 
 def test_the_manifest_has_every_file_but_itself(shipped: Path) -> None:

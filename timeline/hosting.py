@@ -1,17 +1,14 @@
-"""The pages of a site → what hosts and crawlers ask for: sitemap, robots, headers; a zip of all."""
+"""The pages of a site → what hosts and crawlers ask for: sitemap, robots, headers."""
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Sequence
 from functools import partial
 
 from timeline.contexts import POLICY, Head, HeadersPage, SitemapPage
-from timeline.files import Artifact
 from timeline.pages import Page
 
-__all__ = ["hosting_pages", "zipped"]
+__all__ = ["hosting_pages"]
 
 #: Sent with every file; what a `<meta>` cannot say (framing) stands here only.
 HEADERS = (
@@ -21,8 +18,6 @@ HEADERS = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
-#: The first day that a zip can hold; the files have no other.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def hosting_pages(addresses: Sequence[str]) -> Iterable[Page]:
@@ -34,14 +29,3 @@ def hosting_pages(addresses: Sequence[str]) -> Iterable[Page]:
         ("_headers", "feeds/headers.txt", partial(HeadersPage, headers=HEADERS)),
     ):
         yield Page(address, template, partial(make, Head(address, "", address)))
-
-
-def zipped(artifacts: Iterable[Artifact], name: str) -> Artifact:
-    """Return all files as one zip, the same bytes for the same files."""
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
-        for path, content in sorted(artifacts):
-            item = zipfile.ZipInfo(f"site/{path}", _EPOCH)
-            item.external_attr, item.compress_type = 0o644 << 16, zipfile.ZIP_DEFLATED
-            packed.writestr(item, content)
-    return Artifact(name, whole.getvalue())

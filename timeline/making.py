@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from timeline import assets
+from timeline import archive, assets
 from timeline.contexts import frame_of
 from timeline.datapage import DATA, data_page
 from timeline.diagnostics import Checked, Diagnostic
@@ -22,7 +22,7 @@ from timeline.exports import exports_of
 from timeline.facets import facets_of, filter_css
 from timeline.feeds import feed_pages, json_feed
 from timeline.files import Artifact, SourceFile
-from timeline.hosting import hosting_pages, zipped
+from timeline.hosting import hosting_pages
 from timeline.jobs import Workers
 from timeline.output import Staging, Sum
 from timeline.pages import Page, before_home, plan
@@ -36,6 +36,7 @@ __all__ = ["Before", "Known", "Made", "Workshop", "make_site", "set_up"]
 _WORTH_A_PROCESS = 300
 #: A site larger than this is not packed into one file: few would take it away.
 _LARGEST_ARCHIVE = 128 * 1024 * 1024
+_ARCHIVE = "data/site.zip"
 
 
 class Known(NamedTuple):
@@ -116,11 +117,11 @@ def make_site(workshop: Workshop, staging: Staging, before: Before, workers: Wor
         return Made({}, tuple(sorted(told.values())))
     known = {path: it for answer, _ in made for path, it in answer.items()}
     known |= {it.path: work.file(it) for it in workshop.pieces()}
-    archive = sum(it.sum.size for it in known.values()) <= _LARGEST_ARCHIVE
     sums = {path: it.sum for path, it in known.items()}
-    described, faults = work.page(data_page(views, sums, archive))
+    small = sum(it.size for it in sums.values()) <= _LARGEST_ARCHIVE and len(sums) < archive.MOST
+    described, faults = work.page(data_page(views, sums, small))
     known |= described
-    return Made(known | (_archived(work, known) if archive else {}), faults)
+    return Made(known | (_archived(work, known, workers) if small else {}), faults)
 
 
 #: The files that were made, by path, and the faults of their templates.
@@ -170,17 +171,34 @@ class _Work(NamedTuple):
         key = _hash(artifact.content)
         return self._carried(artifact.path, key) or Known(key, self.staging.write(artifact))
 
+    def packed(self, path: str) -> archive.Packed:
+        """Pack a file that was made or taken over."""
+        return archive.pack(self.staging.read(path))
+
     def _carried(self, path: str, key: bytes) -> Known | None:
         known = self.before.known.get(path)
         carried = known and known.key == key and self.staging.carry(path, known.sum)
         return known if carried else None
 
 
-def _archived(work: _Work, known: Mapping[str, Known]) -> dict[str, Known]:
-    """Return the zip of all files, made or taken over."""
+def _archived(work: _Work, known: Mapping[str, Known], workers: Workers) -> dict[str, Known]:
+    """Return the zip of all files; those that the last one held as they are stay packed."""
     held = "".join(f"{path} {it.sum.digest}\n" for path, it in sorted(known.items()))
-    staged = (Artifact(path, work.staging.read(path)) for path in sorted(known))
-    return work.together(_hash(held.encode()), lambda: (zipped(staged, "data/site.zip"),))
+
+    def make() -> tuple[Artifact]:
+        last, before = work.before.known.get(_ARCHIVE), work.before.known
+        old = work.staging.old(_ARCHIVE, last.sum) if last else None
+        same = [
+            path
+            for path, it in known.items()
+            if path in before and before[path].sum.digest == it.sum.digest
+        ]
+        packed = archive.packed_in(old, same) if old else {}
+        new = [path for path in sorted(known) if path not in packed]
+        made = workers.spread("packing", work.packed, new, _WORTH_A_PROCESS)
+        return (Artifact(_ARCHIVE, archive.archive_of(packed | dict(zip(new, made, strict=True)))),)
+
+    return work.together(_hash(held.encode()), make)
 
 
 def _hash(*parts: bytes) -> bytes:

@@ -90,6 +90,14 @@ class Staging(NamedTuple):
             return False
         return True
 
+    def old(self, path: str, known: Sum) -> bytes | None:
+        """Return a file of the old folder if it is still what was written there."""
+        content = None
+        with contextlib.suppress(OSError):
+            content = Path(f"{self.out}/{path}").read_bytes()
+        same = content is not None and hashlib.sha256(content).hexdigest() == known.digest
+        return content if same else None
+
     def drop(self, path: str) -> None:
         """Take a file out again, if it is there."""
         Path(self._path(path)).unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import ZLIB_RUNTIME_VERSION
 
 from timeline import files, output
 from timeline.cache import Cache
@@ -357,7 +358,7 @@ def _cache(options: Options) -> Cache | None:
 
 def _stamp() -> bytes:
     """Return the hash of all code that an answer in the cache depends on."""
-    made = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    made = hashlib.blake2b(f"{sys.version} {ZLIB_RUNTIME_VERSION}".encode(), digest_size=16)
     for path in sorted(Path(__file__).parent.glob("*.py")):
         made.update(path.name.encode() + path.read_bytes())
     for package in _PACKAGES:
