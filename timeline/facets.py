@@ -59,9 +59,9 @@ def facets_of(views: Views) -> tuple[Facet, ...]:
         "month": (_("Month"), {month: views.day(month).words for month in months}, "months"),
         "tag": (_("Tag"), {tag: tag for tag in tags}, "tags"),
     }
-    held = {name: _held(name, entries) for name in words}
+    held = _held(entries)
     return tuple(
-        Facet(name, label, tuple(_options(texts, held[name], folder)))
+        Facet(name, label, tuple(_options(texts, held.get(name, {}), folder)))
         for name, (label, texts, folder) in words.items()
     )
 
@@ -75,12 +75,14 @@ def _options(
             yield Option(value, text, len(entries), f"{folder}/{value}/", entries)
 
 
-def _held(name: str, entries: Iterable[EntryView]) -> dict[str, list[str]]:
-    """Return the entries that have each value of a facet, in order."""
-    found: dict[str, list[str]] = {}
+def _held(entries: Iterable[EntryView]) -> dict[str, dict[str, list[str]]]:
+    """Return, by facet, the entries that have each of its values, in order."""
+    found: dict[str, dict[str, list[str]]] = {}
     for entry in entries:
-        for value in dict.fromkeys(values_of(entry)[name]):
-            found.setdefault(value, []).append(entry.id)
+        for name, values in values_of(entry).items():
+            of_facet = found.setdefault(name, {})
+            for value in dict.fromkeys(values):
+                of_facet.setdefault(value, []).append(entry.id)
     return found
 
 

@@ -131,4 +131,4 @@ def _listed(folder: Path | str, name: str) -> list[tuple[str, os.DirEntry[str]]]
 
 
 def _limit(path: str) -> int:
-    return _LARGEST.get(Path(path).suffix.lower(), _LARGEST_MEDIUM)
+    return _LARGEST.get(path[path.rfind(".") :].lower(), _LARGEST_MEDIUM)

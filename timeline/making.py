@@ -88,9 +88,10 @@ def set_up(views: Views, templates: tuple[SourceFile, ...], compiled: Compiled) 
 
     `compiled` is what an earlier workshop left, or empty; what is compiled is put into it.
     """
-    bundled = assets.bundle(templates, filter_css(facets_of(views), views.phrases))
+    facets = facets_of(views)
+    bundled = assets.bundle(templates, filter_css(facets, views.phrases))
     frame = frame_of(views, bundled)
-    pages = [*plan(views), *feed_pages(views)]
+    pages = [*plan(views, facets), *feed_pages(views)]
     listed = [it.address for it in pages if it.template != "pages/moved.html"]
     pages += hosting_pages([*listed, DATA])
     base = _hash(*(it.content for it in templates), _plainly(frame))

@@ -22,7 +22,7 @@ from timeline.evidence import (
     standing_rows,
     standings_around,
 )
-from timeline.facets import Facet, Option, facets_of
+from timeline.facets import Facet, Option
 from timeline.ledger import STANDINGS
 from timeline.linked import about_claim, about_entry, about_source, breadcrumbs
 from timeline.model import Article, Chapter
@@ -52,9 +52,9 @@ class Page(NamedTuple):
     context: Callable[[], NamedTuple]
 
 
-def plan(views: Views) -> Iterator[Page]:
+def plan(views: Views, facets: tuple[Facet, ...]) -> Iterator[Page]:
     """Yield every page of the site, in a fixed order."""
-    facets, drawings = facets_of(views), draw(views)
+    drawings = draw(views)
     yield Page("", "pages/home.html", partial(_home, views, facets, drawings))
     yield from _pieces(views)
     yield from _entries(views)
