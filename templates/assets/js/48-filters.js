@@ -82,6 +82,7 @@ function startFilters(form) {
   document.addEventListener("timeline:select", ({ detail }) => go({ ...selection, ...detail }));
   document.addEventListener("timeline:opened", () => markHits(view));
 
+  form.classList.remove("is-plain");
   for (const node of document.querySelectorAll("[data-scripted]")) node.hidden = false;
   const facets = part("facets");
   facets.open = FACETS.some((name) => selection[name].length) || matchMedia("(min-width: 48rem)").matches;
