@@ -86,6 +86,7 @@ class Builder:
     def look(self) -> Looked | None:
         """Say what changed, and make all ready for its pages; nothing when all is as it was."""
         from timeline import pipeline
+        from timeline.memory import recall
 
         try:
             gathered = pipeline.gather(self._options, self._read)
@@ -97,15 +98,16 @@ class Builder:
         self._seen, self._gone = gathered, ""
         changed = self._changed(before, gathered) if before else (self._folders.content,) * back
         if self._parts is None:
-            self._parts = pipeline.remembered(self._options)
+            memory = recall(self._options.content, drafts=True)
+            self._parts, self._compiled = memory.kept, memory.compiled()
         heard = pipeline.tell(self._options, gathered, self._parts)
         self._parts = heard.parts
-        if heard.story is None:
-            return Looked(changed, failed=self._failed(heard.diagnostics))
+        if not heard.sound:
+            return Looked(changed, failed=self._failed(pipeline.faults_of(heard)))
         workshop = pipeline.prepare(heard, self._compiled)
         self.end()
         self._heard, self._workshop = heard, workshop
-        return Looked(changed, "/" + heard.story.site.base_url.split("/", 3)[3])
+        return Looked(changed, "/" + heard.told.story.site.base_url.split("/", 3)[3])
 
     def file(self, path: str) -> bytes | None:
         """Return a file of the last good story, if it is a page, a style, a script or a picture."""

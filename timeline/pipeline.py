@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from zlib import ZLIB_RUNTIME_VERSION
 
 from timeline import files, output
-from timeline.cache import Cache
 from timeline.checks import warnings_of
 from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
 from timeline.jobs import Progress, Workers, cpus, silent
+from timeline.memory import Last, Memory, recall
 from timeline.model import Parts
 from timeline.output import Staging, Sum, Written
 from timeline.reading import read_parts
@@ -27,7 +23,7 @@ from timeline.revisions import changed_paths, files_at
 from timeline.story import Story, Told, assemble
 
 if TYPE_CHECKING:
-    from timeline.making import Known, Workshop
+    from timeline.making import Workshop
     from timeline.render import Compiled
 
 #: A build is `gather`, `tell`, `prepare` and `write`, one after the other.
@@ -35,18 +31,16 @@ __all__ = [
     "Built",
     "Options",
     "build",
+    "faults_of",
     "faults_since",
     "gather",
     "load",
     "load_at",
     "parts",
     "prepare",
-    "remembered",
     "tell",
     "write",
 ]
-
-_PACKAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml", "markupsafe")
 
 
 class Options(NamedTuple):
@@ -81,12 +75,10 @@ def load(
     `added` are files to be read as if they were in the folder. Raises OSError when
     the folder cannot be read.
     """
-    cache = _cache(options)
-    kept = cache.read() if cache else {}
+    memory = _memory(options)
     sources, unread = files.read_tree(options.content, "content")
-    told, parts = _story(options, (*sources, *added), unread, kept, progress)
-    if cache and parts != {path: kept.get(path) for path in parts}:
-        cache.write(kept | parts)
+    told, parts = _story(options, (*sources, *added), unread, memory.kept, progress)
+    memory.add(parts)
     return _accepted(options, told)
 
 
@@ -95,9 +87,8 @@ def parts(options: Options, progress: Progress = silent) -> Checked[Parts]:
 
     Raises OSError when the folder cannot be read.
     """
-    cache = _cache(options)
     sources, unread = files.read_tree(options.content, "content")
-    read = read_parts(sources, cache.read() if cache else {}, _workers(options, progress))
+    read = read_parts(sources, _memory(options).kept, _workers(options, progress))
     return Checked(read.parts, _sorted((*unread, *read.diagnostics)))
 
 
@@ -107,9 +98,8 @@ def load_at(options: Options, revision: str) -> Told:
     What has faults is left out of it, and the faults are told.
     Raises `NoRevisionError`.
     """
-    cache = _cache(options)
     sources, unread = files_at(revision, options.content, "content")
-    return _story(options, sources, unread, cache.read() if cache else {}, silent)[0]
+    return _warned(_story(options, sources, unread, _memory(options).kept, silent)[0])
 
 
 class Since(NamedTuple):
@@ -153,21 +143,19 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
     Raises OSError when a folder cannot be read or written.
     """
     output.refuse_place(options.out, (options.content, options.templates))
-    cache = _cache(options)
-    kept = cache.read() if cache else {}
-    gathered = gather(options)
-    last = _Last.of(kept)
+    memory = _memory(options)
+    gathered, last = gather(options), memory.last()
     if last is not None and last.whole == _whole(options, gathered):
-        same = output.still_there(options.out, last.sums)
+        same = output.still_there(options.out, {path: it.sum for path, it in last.known.items()})
         if same is not None:
-            return Checked(last.built(same), last.diagnostics)
-    heard = tell(options, gathered, kept, progress)
-    if heard.story is None:
-        if cache:
-            cache.write({**kept, **heard.parts})
-        return Checked(None, heard.diagnostics)
+            return Checked(_built(last, same), last.diagnostics)
+    heard = tell(options, gathered, memory.kept, progress)
+    accepted = _accepted(options, heard.told)
+    if accepted.value is None:
+        memory.add(heard.parts)
+        return Checked(None, accepted.diagnostics)
     progress("joining the story", 0)
-    return _write(options, heard, prepare(heard, _compiled(kept)), _Known(cache, last), progress)
+    return _write(options, heard, prepare(heard, memory.compiled()), memory, progress)
 
 
 class Gathered(NamedTuple):
@@ -185,19 +173,17 @@ def gather(options: Options, read: files.Read = files.read) -> Gathered:
     return Gathered(sources, templates, (*unread, *odd))
 
 
-def remembered(options: Options) -> Mapping[str, bytes]:
-    """Return what is remembered of earlier readings."""
-    cache = _cache(options)
-    return cache.read() if cache else {}
-
-
 class Heard(NamedTuple):
-    """What was gathered, the story if it has no fault, and what to remember of reading it."""
+    """What was gathered, the story that it tells, and what to remember of reading it."""
 
     gathered: Gathered
-    story: Story | None
-    diagnostics: tuple[Diagnostic, ...]
+    told: Told
     parts: Mapping[str, bytes]
+
+    @property
+    def sound(self) -> bool:
+        """Whether the story has no error; what there is to warn of is looked for later."""
+        return not any(it.severity == "error" for it in self.told.diagnostics)
 
 
 def tell(
@@ -205,8 +191,7 @@ def tell(
 ) -> Heard:
     """Return the story that the files tell; `kept` is what is remembered of an earlier reading."""
     told, parts = _story(options, gathered.sources, gathered.unread, kept, progress)
-    accepted = _accepted(options, told)
-    return Heard(gathered, accepted.value, accepted.diagnostics, parts)
+    return Heard(gathered, told, parts)
 
 
 def prepare(heard: Heard, compiled: Compiled) -> Workshop:
@@ -219,8 +204,7 @@ def prepare(heard: Heard, compiled: Compiled) -> Workshop:
     from timeline.phrases import speak
     from timeline.views import view
 
-    story, templates = heard.story, heard.gathered.templates
-    assert story is not None
+    story, templates = heard.told.story, heard.gathered.templates
     phrases = speak(story.site.language, _catalogue(story.site.language, templates))
     return set_up(view(story, keep(story), phrases), templates, compiled)
 
@@ -228,19 +212,22 @@ def prepare(heard: Heard, compiled: Compiled) -> Workshop:
 def write(options: Options, heard: Heard, workshop: Workshop) -> Checked[Built]:
     """Make the site of a story that was heard already. Raises OSError as `build` does."""
     output.refuse_place(options.out, (options.content, options.templates))
-    cache = _cache(options)
-    last = _Last.of(cache.read()) if cache else None
-    return _write(options, heard, workshop, _Known(cache, last), silent)
+    return _write(options, heard, workshop, _memory(options), silent)
+
+
+def faults_of(heard: Heard) -> tuple[Diagnostic, ...]:
+    """Return all that is to be said of a story, warnings too."""
+    return _warned(heard.told).diagnostics
 
 
 def _write(
-    options: Options, heard: Heard, workshop: Workshop, known: _Known, progress: Progress
+    options: Options, heard: Heard, workshop: Workshop, memory: Memory, progress: Progress
 ) -> Checked[Built]:
     """Replace the output folder by the site that a story makes, if its templates have no fault."""
     from timeline.making import Before, Made, make_site  # which a check does without
 
-    whole, workers = _whole(options, heard.gathered), _workers(options, progress)
-    before = Before(whole, known.last.known if known.last else {})
+    whole, last = _whole(options, heard.gathered), memory.last()
+    workers, before = _workers(options, progress), Before(whole, last.known if last else {})
     made = Made({}, ())
 
     def fill(staging: Staging) -> Mapping[str, Sum] | None:
@@ -249,14 +236,17 @@ def _write(
         return None if made.diagnostics else {path: it.sum for path, it in made.known.items()}
 
     written = output.replace_tree(fill, options.out)
-    faults = _sorted((*heard.diagnostics, *made.diagnostics))
+    faults = _sorted((*faults_of(heard), *made.diagnostics))
     if written is None:
         return Checked(None, faults)
-    done = _Last(whole, len(workshop.views.entries), made.known, faults)
-    if known.cache:
-        compiled = pickle.dumps(workshop.renderer.compiled, pickle.HIGHEST_PROTOCOL)
-        known.cache.write({**heard.parts, **done.kept(), _COMPILED: compiled})
-    return Checked(done.built(written), faults)
+    done = Last(whole, len(workshop.views.entries), made.known, faults)
+    memory.replace(heard.parts, done, workshop.renderer.compiled)
+    return Checked(_built(done, written), faults)
+
+
+def _built(last: Last, written: Written) -> Built:
+    pages = sum(path.endswith(".html") for path in last.known)
+    return Built(last.entries, pages, *written)
 
 
 def _story(
@@ -271,14 +261,20 @@ def _story(
     parts = _asked(options, read.parts)
     told = assemble(parts)
     faults = (*unread, *read.diagnostics, *broken_references(parts), *told.diagnostics)
-    faults = (*faults, *warnings_of(told.story))
     return told._replace(diagnostics=_sorted(faults)), dict(read.kept)
 
 
+def _warned(told: Told) -> Told:
+    """Return a story with what there is to warn of, beside its errors."""
+    faults = (*told.diagnostics, *warnings_of(told.story))
+    return told._replace(diagnostics=_sorted(faults))
+
+
 def _accepted(options: Options, told: Told) -> Checked[Story]:
-    """Return the story unless there is a fault that it may not have."""
-    wrong = any(it.severity == "error" or options.strict for it in told.diagnostics)
-    return Checked(None if wrong else told.story, told.diagnostics)
+    """Return the story, unless it has a fault that it may not have, and all that is said of it."""
+    faults = _warned(told).diagnostics
+    wrong = any(it.severity == "error" or options.strict for it in faults)
+    return Checked(None if wrong else told.story, faults)
 
 
 def _workers(options: Options, progress: Progress) -> Workers:
@@ -303,67 +299,8 @@ def _catalogue(language: str, templates: tuple[SourceFile, ...]) -> bytes | None
     return next((it.content for it in templates if it.path == path), None)
 
 
-# --- what is remembered -------------------------------------------------------------------------
-
-
-class _Last(NamedTuple):
-    """What the last build was made of, what it wrote, and what it warned of."""
-
-    whole: bytes
-    entries: int
-    known: Mapping[str, Known]
-    diagnostics: tuple[Diagnostic, ...]
-
-    def built(self, written: Written) -> Built:
-        """Return it as it is told."""
-        pages = sum(path.endswith(".html") for path in self.known)
-        return Built(self.entries, pages, *written)
-
-    @property
-    def sums(self) -> dict[str, Sum]:
-        return {path: it.sum for path, it in self.known.items()}
-
-    def kept(self) -> dict[str, bytes]:
-        """Return it as the cache keeps it."""
-        return {_LAST: pickle.dumps(tuple(self), pickle.HIGHEST_PROTOCOL)}
-
-    @staticmethod
-    def of(kept: Mapping[str, bytes]) -> _Last | None:
-        """Return it as the cache kept it."""
-        return _Last(*pickle.loads(kept[_LAST])) if _LAST in kept else None
-
-
-class _Known(NamedTuple):
-    """The cache, if there is to be one, and what the last build left in it."""
-
-    cache: Cache | None
-    last: _Last | None
-
-
-#: No file's path begins so.
-_LAST, _COMPILED = "/last build", "/compiled templates"
-
-
-def _compiled(kept: Mapping[str, bytes]) -> Compiled:
-    return dict(pickle.loads(kept[_COMPILED])) if _COMPILED in kept else {}
-
-
-def _cache(options: Options) -> Cache | None:
-    if options.no_cache:
-        return None
-    folder = options.content.resolve()
-    name = f"{folder.name}.drafts" if options.drafts else folder.name
-    return Cache(folder.parent / ".cache", name, _stamp())
-
-
-def _stamp() -> bytes:
-    """Return the hash of all code that an answer in the cache depends on."""
-    made = hashlib.blake2b(f"{sys.version} {ZLIB_RUNTIME_VERSION}".encode(), digest_size=16)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        made.update(path.name.encode() + path.read_bytes())
-    for package in _PACKAGES:
-        made.update(f"{package} {version(package)}".encode())
-    return made.digest()
+def _memory(options: Options) -> Memory:
+    return recall(options.content, options.drafts, options.no_cache)
 
 
 def _whole(options: Options, gathered: Gathered) -> bytes:
