@@ -84,6 +84,6 @@ def test_toml_is_told_as_toml_is_written() -> None:
         "`parties`": (
             "type `[[parties]]` on a line of its own for each, and `id = …` and `name = …` below it"
         ),
-        "`chapters`": 'type `chapters = ["first", "second"]`',
+        "`chapters`": 'type `chapters = ["all"]`',
     }
     assert all(" = …`" in it.hint for it in found if it.code == "missing-key")

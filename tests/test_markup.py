@@ -414,3 +414,34 @@ def test_words_stay_words(text: str) -> None:
         return
     value = prose("x " + text.strip())
     assert html.unescape(re.sub(r"</?p>\n?", "", value.html)).split() == ["x", *text.split()]
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("See [this](claim: troops) now", 5),
+        ("See [this](https://example.org/a b)", 5),
+        ("See [this](page:about#the rule)", 5),
+    ],
+)
+def test_a_link_with_a_space_in_its_address_is_told_to_be_text(text: str, column: int) -> None:
+    (fault,) = convert(text, "a.md", 3).diagnostics
+
+    assert (fault.severity, fault.code) == ("warning", "not-a-link")
+    assert (fault.place.line, fault.place.column) == (3, column)
+    assert fault.hint.startswith("type `[this](")
+    assert " " not in fault.hint.partition("](")[2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`[a](claim: b)`",
+        r"\[a\](claim: b)",
+        "[a] (claim: b)",
+        "[a](b c)",
+        "```\n[a](claim: b)\n```",
+    ],
+)
+def test_what_is_meant_as_text_is_no_link_that_went_wrong(text: str) -> None:
+    assert convert(text, "a.md").diagnostics == ()

@@ -251,6 +251,16 @@ def test_a_slip_in_an_inner_key_says_where() -> None:
         (
             ENTRY + "tags: bridge\n",
             "`tags` is text; it must be a list",
+            "type `tags: [bridge]`",
+        ),
+        (
+            ENTRY + "tags: Old bridge, Town\n",
+            "`tags` is text; it must be a list",
+            "type `tags: [old-bridge, town]`",
+        ),
+        (
+            ENTRY + "tags: {a: b}\n",
+            "`tags` is a mapping; it must be a list",
             "type `tags: [first, second]`",
         ),
         (

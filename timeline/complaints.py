@@ -6,6 +6,7 @@ Faults that a form raises itself have their words already; those that pydantic f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, get_args, get_origin
 
@@ -20,12 +21,15 @@ __all__ = ["TOML", "YAML", "Notation", "complaints"]
 Steps = tuple[Step, ...]
 #: How pydantic names the place of a mapping's key, as against its value.
 _KEY = "[key]"
+#: A list that is longer is not written out.
+_LONGEST = 120
 
 
 class Notation(NamedTuple):
-    """How a file says that a key has a value: text, a list of texts, mappings of three kinds."""
+    """How a file says that a key has a value: text, a list of IDs, mappings of three kinds."""
 
     text: str
+    joint: str
     texts: str
     mapping: str
     list_of_mappings: str
@@ -34,7 +38,8 @@ class Notation(NamedTuple):
 
 YAML = Notation(
     "{key}: …",
-    "type `{key}: [first, second]`",
+    ", ",
+    "type `{key}: [{items}]`",
     "type {needed} on lines below `{key}:`, indented",
     "type `- ` and the first key of each on a line below `{key}:`, and indent its other keys as "
     "far; each needs {needed}",
@@ -42,7 +47,8 @@ YAML = Notation(
 )
 TOML = Notation(
     "{key} = …",
-    'type `{key} = ["first", "second"]`',
+    '", "',
+    'type `{key} = ["{items}"]`',
     "type `[{key}]` on a line of its own, and {needed} below it",
     "type `[[{key}]]` on a line of its own for each, and {needed} below it",
     "",
@@ -126,9 +132,10 @@ class _Writer(NamedTuple):
             message = f"{_named(steps)} is empty; at least one is needed"
         elif value is None:
             message = f"{_named(steps)} has no value; it must be {wanted}"
-        return _error(self.places.value(*steps), "wrong-type", message, self._shape(steps))
+        place, hint = self.places.value(*steps), self._shape(steps, value)
+        return _error(place, "wrong-type", message, hint)
 
-    def _shape(self, steps: Steps) -> str:
+    def _shape(self, steps: Steps, value: object) -> str:
         """Return how the list or mapping at `steps` is written."""
         outer_forms = [_form_at(self.form, steps[:at]) for at in range(len(steps))]
         at = max(at for at, step in enumerate(steps) if step in outer_forms[at].model_fields)
@@ -136,7 +143,8 @@ class _Writer(NamedTuple):
         annotation = field.annotation
         inner, outer = next(_forms_in(annotation), None), get_origin(annotation)
         if inner is None:
-            return self.notation.texts.format(key=steps[at])
+            items = self.notation.joint.join(_items(value))
+            return self.notation.texts.format(key=steps[at], items=items)
         notation = self.notation
         pattern = notation.mapping
         if outer in (list, dict):
@@ -144,6 +152,13 @@ class _Writer(NamedTuple):
         needed = (name for name, field in inner.model_fields.items() if field.is_required())
         listed = " and ".join(f"`{self.notation.text.format(key=name)}`" for name in needed)
         return pattern.format(key=steps[at], needed=listed)
+
+
+def _items(value: object) -> tuple[str, ...]:
+    """Return the items of a list that was written as a text, or two to stand for them."""
+    words = value.split(",") if isinstance(value, str) and len(value) <= _LONGEST else ()
+    names = tuple(re.sub(r"[^a-z0-9]+", "-", word.casefold()).strip("-") for word in words)
+    return names if names and all(names) else ("first", "second")
 
 
 def _form_at(form: type[BaseModel], steps: Sequence[Step]) -> type[BaseModel]:

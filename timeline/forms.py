@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from timeline import model
 from timeline.addresses import not_a_page
+from timeline.amounts import instead
 from timeline.codes import meant_country, meant_language
 from timeline.dates import BadDate, When, parse
 from timeline.diagnostics import did_you_mean
@@ -166,12 +167,7 @@ def _flag(value: object) -> bool:
 def _whole(value: object) -> int:
     text = _text(value)
     if not _WHOLE.match(text):
-        typed = re.sub(r"[,_. ']", "", text)
-        raise fault(
-            "wrong-type",
-            f"`{text}` is not a whole number",
-            f"type `{typed}`" if _WHOLE.match(typed) else "type digits, such as `1500`",
-        )
+        raise fault("wrong-type", f"`{text}` is not a whole number", instead(text))
     return int(text)
 
 

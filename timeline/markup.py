@@ -31,6 +31,9 @@ EMPTY = Prose("", "")
 
 _LARGEST_HTML = 1024 * 1024
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#-]{1,20}")
+_ALMOST_A_LINK = re.compile(
+    r"\[([^\[\]\n]{0,200})\]\(((?:entry|claim|source|page|media|https?|mailto)[:/][^()\n]{0,200})\)"
+)
 _ENTITY = re.compile(r"&#?[A-Za-z0-9]+;")
 
 
@@ -166,6 +169,7 @@ class _Walk:
         if cell:
             self._find(block)
         plain = " ".join(self._inline(block).split())
+        self._not_links(block)
         if before.type == "heading_open":
             before.attrSet("id", PIECE + self._name(plain))
         if plain or cell:
@@ -215,6 +219,18 @@ class _Walk:
         text = "".join(parts)
         self._see(text, block)
         return text
+
+    def _not_links(self, block: Token) -> None:
+        """Note what was meant as a link and is text, as there is a space in its address."""
+        if "](" not in block.content:
+            return
+        texts = (it.content for it in block.children or [] if it.type == "text")
+        for it in (it for text in texts for it in _ALMOST_A_LINK.finditer(text)):
+            offset, address = block.content.find(it.group()), "".join(it[2].split())
+            if offset >= 0 and re.search(r"\s", it[2].strip()):
+                message = f"`{it.group()}` is shown as text: there is a space in its address"
+                place = self.source.place(Spot(block, block.content, offset))
+                self._note(place, "not-a-link", message, f"type `[{it[1]}]({address})`", "warning")
 
     def _see(self, text: str, block: Token) -> None:
         """Note what nobody can see in decoded text; what stands bare is noted already."""
