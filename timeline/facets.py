@@ -130,15 +130,15 @@ def filter_css(facets: Iterable[Facet], phrases: Phrases) -> str:
     _ = phrases.gettext
     shown = [facet for facet in facets if facet.name != "month"]
     names = [f"--{facet.name}" for facet in shown]
-    any_of, chosen = "{}option:not([value=\"\"]):checked", ".is-plain:has({})~"
+    valid = "".join(f"{name}: ;" for name in names)
+    whole = " ".join(f"var({name})" for name in (*names, "--display"))
+    any_of, chosen = '{}option:not([value=""]):checked', ".is-plain:has({})~"
     filtered = chosen.format(any_of.format(""))
     none = _string(_("none. Choose “any” somewhere, or clear all."))
     count = f"{_string(_('Entries shown: '))} counter(shown,shown-or-none)"
     style = "system:extends decimal;range:1 infinite;fallback:none-shown"
     rules = [
-        f"{filtered}.chapter .entry{{{''.join(f'{name}: ;' for name in names)}"
-        f"--shown:{' '.join(f'var({name})' for name in names)} var(--display);"
-        "display:var(--shown,none)}",
+        f"{filtered}.chapter .entry{{{valid}--shown:{whole};display:var(--shown,none)}}",
         f"{filtered}.shown-note::after{{content:{count}}}",
         f"@counter-style shown-or-none{{{style}}}",
         f"@counter-style none-shown{{system:fixed 0;symbols:{none}}}",
