@@ -249,10 +249,24 @@ def standing_row(views: Views, claim: str, step: Step | None, day: str) -> Stand
     )
 
 
-def standing_rows(views: Views, day: str) -> tuple[StandingRow, ...]:
-    """Return every claim that had an entry by the end of `day`."""
-    steps = ((claim, views.ledger.as_of(claim, day)) for claim in views.claims)
-    return tuple(standing_row(views, claim, step, day) for claim, step in steps if step)
+def standing_rows(
+    views: Views, day: str, known: dict[tuple[str, str, bool], StandingRow] | None = None
+) -> tuple[StandingRow, ...]:
+    """Return every claim that had an entry by the end of `day`.
+
+    `known` keeps the rows for other days: most claims stand on a day as the day before.
+    """
+    known = {} if known is None else known
+    rows = []
+    for claim in views.claims:
+        step = views.ledger.as_of(claim, day)
+        if step is not None:
+            key = (claim, step.day, step.day == day)
+            row = known.get(key)
+            if row is None:
+                row = known[key] = standing_row(views, claim, step, day)
+            rows.append(row)
+    return tuple(rows)
 
 
 def position_rows(views: Views, source: str) -> tuple[PositionRow, ...]:

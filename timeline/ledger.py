@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from timeline.model import Claim, Entry, Position
@@ -48,6 +49,10 @@ class Held(NamedTuple):
     def credible(self) -> bool:
         """Whether its letter is A–C and its digit 1–3."""
         return self.reliability[0] in _CREDIBLE_LETTERS and self.reliability[1] in _CREDIBLE_DIGITS
+
+
+_IN_TIME = attrgetter("day", "entry")
+_DAY = attrgetter("day")
 
 
 class Verdict(NamedTuple):
@@ -198,14 +203,14 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
     origins: Counter[str] = Counter()
     bearing = {event.held.entry for event in events}
     before: Verdict | None = None
-    entries = 0
-    for day, group in groupby(events, key=lambda event: event.day):
+    entries = alive = 0
+    for day, group in groupby(events, key=_DAY):
         today = tuple(group)
         for event in today:
             _note(said, latest, event)
             entries += 1 if event.comes else -1
             here = _origins_here(event.held, bearing)
-            origins.update(dict.fromkeys(here, 1 if event.comes else -1))
+            alive += _counted(origins, here, 1 if event.comes else -1)
         held = _in_order(latest.values())
         now = judge(held, claim.concerned) if claim.kind == "statement" and entries else None
         standing, old = (it.standing if it else None for it in (now, before))
@@ -216,10 +221,18 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
             because=tuple(one.entry for one in now.because) if now else (),
             causes=_causes(claim, said, today, (before, now)) if standing != old else (),
             entries=entries,
-            origins=sum(1 for count in origins.values() if count > 0),
+            origins=alive,
             held=held,
         )
         before = now
+
+
+def _counted(origins: Counter[str], names: Iterable[str], more: int) -> int:
+    """Count the origins up or down, and return how many more of them there are now."""
+    before = sum(origins[name] > 0 for name in set(names))
+    for name in set(names):
+        origins[name] += more
+    return sum(origins[name] > 0 for name in set(names)) - before
 
 
 def _origins_here(held: Held, bearing: Collection[str]) -> Collection[str]:
@@ -251,7 +264,7 @@ def _latest(positions: Sequence[Held]) -> Held | None:
 
 
 def _in_order(held: Iterable[Held]) -> tuple[Held, ...]:
-    return tuple(sorted(held, key=lambda one: (one.day, one.entry)))
+    return tuple(sorted(held, key=_IN_TIME))
 
 
 def _without(said: Mapping[str, Sequence[Held]], name: str) -> tuple[Held, ...]:

@@ -13,6 +13,7 @@ from timeline.contexts import Head, Pager
 from timeline.drawings import Drawings, draw
 from timeline.evidence import (
     ChangeView,
+    StandingRow,
     change_view,
     change_views,
     evidence_rows,
@@ -366,18 +367,26 @@ def _facet(views: Views, facet: Facet) -> Iterator[Page]:
     described = _("The entries of the timeline by: {facet}").format(facet=facet.label)
     head = _head(facet.label, described, folder)
     yield Page(folder, "pages/options.html", partial(contexts.OptionsPage, head, facet))
+    # a page names the other values, and has the entries of its own
+    options = tuple(it._replace(entries=()) for it in facet.options)
     for option in facet.options:
         title = f"{facet.label}: {option.text}"
         for part in _split(views, Link(option.text, option.address), option.entries):
             here = _titled(views, title, part)
             head = _head(here, described, part.address, Link(facet.label, folder))
-            make = partial(_list, facet, option, part, head)
+            make = partial(_list, facet._replace(options=options), option, part, head)
             yield Page(part.address, "pages/list.html", make)
 
 
 def _list(facet: Facet, option: Option, part: _Slice, head: Head) -> contexts.ListPage:
     return contexts.ListPage(
-        head, facet.name, facet.label, option, part.entries, part.pager, facet.options
+        head,
+        facet.name,
+        facet.label,
+        option._replace(entries=()),
+        part.entries,
+        part.pager,
+        facet.options,
     )
 
 
@@ -389,12 +398,13 @@ def _as_of(views: Views) -> Iterator[Page]:
     yield Page("as-of/", "pages/as-of-days.html", partial(_as_of_days, views, days))
     lasts = {name: entry.date.last for name, entry in views.story.entries.items()}
     names = sorted(lasts, key=lambda name: (lasts[name], name))
-    known = 0
+    known, rows = 0, dict[tuple[str, str, bool], StandingRow]()
     for index, day in enumerate(days):
         while known < len(names) and lasts[names[known]] <= day:
             known += 1
         latest = names[max(known - PAGE, 0) : known]
-        make = partial(_as_of_day, views, days[max(index - 1, 0) : index + 2], day, (latest, known))
+        around = days[max(index - 1, 0) : index + 2]
+        make = partial(_as_of_day, views, around, day, (latest, known), rows)
         yield Page(f"as-of/{day}/", "pages/as-of.html", make)
 
 
@@ -413,10 +423,14 @@ def _as_of_days(views: Views, days: Sequence[str]) -> contexts.AsOfDays:
 
 
 def _as_of_day(
-    views: Views, around: Sequence[str], day: str, known: tuple[Sequence[str], int]
+    views: Views,
+    around: Sequence[str],
+    day: str,
+    known: tuple[Sequence[str], int],
+    rows_known: dict[tuple[str, str, bool], StandingRow],
 ) -> contexts.AsOfPage:
     shown, address = views.day(day), f"as-of/{day}/"
-    rows = standing_rows(views, day)
+    rows = standing_rows(views, day, rows_known)
     themes = (
         (theme.name, tuple(it for it in rows if views.claims[it.claim_id].theme == theme.id))
         for theme in views.story.site.themes.values()

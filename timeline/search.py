@@ -20,9 +20,10 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from operator import sub
 
 import orjson
 
@@ -129,9 +130,9 @@ def _shard(name: str, value: object) -> Artifact:
     return Artifact(f"search/{name}.js", script.encode())
 
 
-def _steps(numbers: Iterable[int]) -> str:
+def _steps(numbers: Sequence[int]) -> str:
     """Return growing numbers as the steps between them: 3, 10, 11 → `3 7 1`."""
-    return " ".join([_base36(after - before) for before, after in pairwise((0, *numbers))])
+    return " ".join(map(_base36, map(sub, numbers, (0, *numbers))))
 
 
 @lru_cache(maxsize=65536)
