@@ -173,7 +173,7 @@ def test_what_is_not_utf8_is_told_at_its_byte() -> None:
 
 
 def test_a_file_of_brackets_is_a_fault_like_another() -> None:
-    assert only("x = " + "[" * 60_000).code == "toml-syntax"
+    assert only("x = " + "[" * 60_000).code == "toml-too-deep"
 
 
 # --- when it cannot be read ---------------------------------------------------------------------

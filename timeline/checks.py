@@ -19,9 +19,11 @@ Rule = Callable[[Story], Iterator[Diagnostic]]
 FEWEST_WORDS, MOST_WORDS = 40, 180
 _LONGEST_QUOTATION = 9
 _WORD = re.compile(r"\w+(?:['’.,:-]\w+)*")
-_QUOTED = re.compile(r'"([^"\n]+)"|“([^”\n]+)”|„([^“”\n]+)[“”]|«([^»\n]+)»')
+_QUOTED = re.compile(r'"([^"\n]+)"|“([^“”\n]+)”|„([^„“”\n]+)[“”]|«([^«»\n]+)»')
 #: Where a link or picture in Markdown leads: no word of the text.
-_LED_TO = re.compile(r"(?<=\])\([^)\n]*\)|(?<=\])\[[^\]\n]*\]|^\[[^\]\n]+\]:.*$", re.MULTILINE)
+_LED_TO = re.compile(
+    r"(?<=\])\([^)\n]{0,600}\)|(?<=\])\[[^\]\n]{0,600}\]|^\[[^\]\n]+\]:.*$", re.MULTILINE
+)
 _FEWEST_OF_A_REASON = 4
 _UNNAMED = re.compile(r"\b(?:unnamed|anonymous)\b", re.IGNORECASE)
 

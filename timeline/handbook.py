@@ -66,6 +66,7 @@ A value with a colon and a space in it, or a special character first, stands in 
 Limits of a file: 64 KiB; of its front matter: 16 KiB, 4,000 keys and values, 6 deep.
 Limits of its text: 2,000 brackets `[`, 5,000 cells of tables, 1 MiB of HTML,
 18 levels of quotes and lists (a list has two).
+Limits of `site.toml`: 64 KiB, 6 deep.
 Characters that nobody can see are refused.
 
 ## Dates

@@ -151,12 +151,12 @@ class _Walk:
                 place = Place(self.source.path, self.source.line + number)
                 message = f"the footnote `[^{label}]` {what}"
                 self._note(place, code, message, "give each one label, and refer to it by that")
+        anchors = frozenset(self.anchors)
         for name, place in self._fragments:
-            if name not in self.anchors:
+            if name not in anchors:
                 message = f"no heading of this text is called `#{name}`"
                 typed = "type a heading of it, in lower case, with hyphens for spaces"
-                hint = did_you_mean(name, self.anchors) or typed
-                self._note(place, "dead-link", message, hint)
+                self._note(place, "dead-link", message, did_you_mean(name, anchors) or typed)
 
     def _note(
         self, place: Place, code: str, message: str, hint: str, severity: Any = "error"

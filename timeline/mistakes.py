@@ -10,7 +10,7 @@ from yaml import MarkedYAMLError, YAMLError
 
 __all__ = ["Mistake", "mistake_in"]
 
-_PAIR = re.compile(r"(?P<key>\s*(?:- +)*[^\s:#'\"\[{][^:]*:\s+)(?P<value>\S.*?)\s*\Z")
+_PAIR = re.compile(r"(?P<key>\s*(?:- +)*[^\s:#'\"\[{][^:]*:\s+)(?P<value>\S.*)\Z")
 _NO_SPACE = re.compile(r"(?P<key>\s*(?:- +)*[\w-]+):(?P<value>[^\s/].*)\Z")
 _LONGEST = 100
 _BAD_STARTS = (
@@ -98,7 +98,7 @@ def _tab(fault: _Fault, _: Last) -> Mistake | None:
 def _colon(fault: _Fault, _: Last) -> Mistake | None:
     if "mapping values are not allowed" not in fault.problem:
         return None
-    pair = _PAIR.match(fault.line)
+    pair = _PAIR.match(fault.line.rstrip())
     if pair and pair.end("key") < fault.at[1]:
         message = "a colon and a space stand in a value that is not in quotes"
         return Mistake(*fault.at, message, _quoted(pair["key"], pair["value"]))
@@ -154,7 +154,7 @@ def _escape(fault: _Fault, _: Last) -> Mistake | None:
 def _bad_start(fault: _Fault, _: Last) -> Mistake | None:
     if not any(problem in fault.problem for problem in _BAD_STARTS) or not fault.char:
         return None
-    pair = _PAIR.match(fault.line)
+    pair = _PAIR.match(fault.line.rstrip())
     hint = _quoted(pair["key"], pair["value"]) if pair else "put the whole value in quotes"
     message = f"a value that is not in quotes cannot begin with `{fault.char}`"
     return Mistake(*fault.at, message, hint)

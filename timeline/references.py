@@ -29,15 +29,17 @@ CURES = {
 def broken_references(parts: Parts) -> tuple[Diagnostic, ...]:
     """Return a fault for each ID that nothing has, and each that stands where it cannot."""
     kinds = {claim.id: claim.kind for claim in parts.claims}
+    anchors = {("claim", claim.id): frozenset(claim.prose.anchors) for claim in parts.claims}
+    anchors |= {("page", page.id): frozenset(page.prose.anchors) for page in parts.articles}
     return (
-        *(fault for entry in parts.entries for fault in _entry(entry, parts, kinds)),
-        *(fault for claim in parts.claims for fault in _claim(claim, parts)),
-        *(fault for source in parts.sources for fault in _source(source, parts)),
+        *(fault for it in parts.entries for fault in _entry(it, parts, kinds)),
+        *(fault for it in parts.claims for fault in _claim(it, parts)),
+        *(fault for it in parts.sources for fault in _source(it, parts)),
         *_site(parts.site, parts),
         *_chapters(parts),
         *_aliases(parts),
-        *(fault for part in _all(parts) for fault in _links(part, parts)),
-        *_headings(parts),
+        *(fault for it in _all(parts) for fault in _links(it, parts)),
+        *(fault for it in _all(parts) for fault in _headings(it, anchors)),
     )
 
 
@@ -153,22 +155,19 @@ def _links(part: Part, parts: Parts) -> Faults:
             yield _missing(reference.target, reference.id, known, reference.place, "dead-link")
 
 
-def _headings(parts: Parts) -> Faults:
+def _headings(part: Part, anchors: Mapping[tuple[str, str], Collection[str]]) -> Faults:
     """Yield a fault for each link to a heading that its claim or page does not have."""
-    anchors = {("claim", claim.id): claim.prose.anchors for claim in parts.claims}
-    anchors |= {("page", page.id): page.prose.anchors for page in parts.articles}
-    for part in _all(parts):
-        for reference in part.prose.references:
-            known = anchors.get((reference.target, reference.id))
-            if reference.fragment and known is not None and reference.fragment not in known:
-                named = f"{reference.target}:{reference.id}"
-                yield Diagnostic(
-                    reference.place,
-                    "error",
-                    "dead-link",
-                    f"`{named}` has no heading `#{reference.fragment}`",
-                    did_you_mean(reference.fragment, known) or f"type `{named}`",
-                )
+    for reference in part.prose.references:
+        known = anchors.get((reference.target, reference.id))
+        if reference.fragment and known is not None and reference.fragment not in known:
+            named = f"{reference.target}:{reference.id}"
+            yield Diagnostic(
+                reference.place,
+                "error",
+                "dead-link",
+                f"`{named}` has no heading `#{reference.fragment}`",
+                did_you_mean(reference.fragment, known) or f"type `{named}`",
+            )
 
 
 def _unknown(

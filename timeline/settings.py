@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError
 
+from timeline import toml
 from timeline.addresses import not_a_page
 from timeline.complaints import TOML, complaints
-from timeline.diagnostics import Checked, Diagnostic, Mark, Place, Places, Step, did_you_mean
-from timeline.fences import not_utf8, place_in
+from timeline.diagnostics import Checked, Diagnostic, Places, did_you_mean
 from timeline.forms import SCHEMA_DIALECT, Address, Form, Identifier, Language, Line, Title, fault
 from timeline.model import Chapter, Claim, Licence, Part, Party, Site, Source, Theme
-from timeline.text import unsafe_characters
 
 __all__ = ["SiteForm", "site_from", "site_schema", "stand_in"]
-
-_KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=\s*")
-_ESCAPE = re.compile(r"(\\u|\\U)((?<=u)[0-9A-Fa-f]{4}|(?<=U)[0-9A-Fa-f]{8})")
-_BARE = re.compile(r"""\s*(?P<key>[A-Za-z0-9_-]+)\s*[=:]\s*(?P<value>[^\s"'\[{#][^"#]*?)\s*\Z""")
-_TABLE = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_-]+)\s*\]\]?")
 
 
 def _base_url(value: object) -> object:
@@ -108,29 +100,16 @@ class SiteForm(Form):
 
 def site_from(path: str, content: bytes) -> Checked[Site]:
     """Return what the TOML in `content` says of the site, or all its faults."""
-    try:
-        text = content.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
-        found = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        return Checked(None, (not_utf8(path, error),))
-    except tomllib.TOMLDecodeError as error:
-        return Checked(None, (_syntax(path, text, str(error)),))
-    except RecursionError:
-        fault = Diagnostic(
-            Place(path),
-            "error",
-            "toml-syntax",
-            "lists or tables stand in each other so deep that they cannot be read",
-            "write it flat: no key needs more than two",
-        )
-        return Checked(None, (fault,))
-    places, unseen = Places(path, _marks(text)), _unseen(path, text, found)
+    read = toml.parse(path, content)
+    if read.value is None:
+        return Checked(None, read.diagnostics)
+    found, places = read.value
     try:
         form = SiteForm.model_validate(found)
     except ValidationError as error:
-        return Checked(None, (*unseen, *complaints(SiteForm, error, places, TOML)))
-    odd = (*unseen, *_repeated(form, places), *_unknown_parties(form, places))
-    return Checked(None if unseen else _site(form, places), odd)
+        return Checked(None, (*read.diagnostics, *complaints(SiteForm, error, places, TOML)))
+    odd = (*read.diagnostics, *_repeated(form, places), *_unknown_parties(form, places))
+    return Checked(None if read.diagnostics else _site(form, places), odd)
 
 
 def stand_in(path: str, parts: Iterable[Part]) -> Site:
@@ -192,37 +171,6 @@ def _site(form: SiteForm, places: Places) -> Site:
     )
 
 
-def _unseen(path: str, text: str, found: object) -> tuple[Diagnostic, ...]:
-    """Return a fault for each character that nobody can see, bare or written as an escape."""
-    bare = unsafe_characters(text)
-    faults = [
-        Diagnostic(place_in(path, text, it.offset), "error", it.code, it.message, it.hint)
-        for it in bare
-    ]
-    if faults:
-        return tuple(faults)
-    hidden = ((word[it.offset], it) for word in _texts(found) for it in unsafe_characters(word))
-    return tuple(
-        Diagnostic(_escape(path, text, char), "error", it.code, it.message, it.hint)
-        for char, it in hidden
-    )
-
-
-def _texts(found: object) -> Iterator[str]:
-    if isinstance(found, str):
-        yield found
-    elif isinstance(found, dict | list):
-        for inner in found.values() if isinstance(found, dict) else found:
-            yield from _texts(inner)
-
-
-def _escape(path: str, text: str, char: str) -> Place:
-    """Return where a character is written as an escape."""
-    written = (f"\\u{ord(char):04x}", f"\\U{ord(char):08x}")
-    spots = (it.start() for it in _ESCAPE.finditer(text) if it[1] + it[2].lower() in written)
-    return place_in(path, text, next(spots, 0))
-
-
 def _repeated(form: SiteForm, places: Places) -> Iterator[Diagnostic]:
     """Yield a fault for each ID that is given to two."""
     lists = {
@@ -255,42 +203,3 @@ def _unknown_parties(form: SiteForm, places: Places) -> tuple[Diagnostic, ...]:
         for party in form.independent_parties
         if party not in known
     )
-
-
-def _syntax(path: str, text: str, problem: str) -> Diagnostic:
-    spot = re.search(r"\(at line (\d+), column (\d+)\)", problem)
-    place = Place(path, int(spot[1]), int(spot[2])) if spot else Place(path, text.count("\n") + 1)
-    line = text.split("\n")[place.line - 1] if spot else ""
-    bare = _BARE.match(line)
-    typed = f'type `{bare["key"]} = "{bare["value"]}"`' if bare else ""
-    what = problem.partition(" (at ")[0]
-    if "overwrite" in what:
-        place = place._replace(column=len(line) - len(line.lstrip()) + 1)
-        message, hint = "this key has a value already: it stands twice", "remove one of the two"
-        return Diagnostic(place, "error", "toml-syntax", message, hint)
-    return Diagnostic(
-        place,
-        "error",
-        "toml-syntax",
-        f"this is not TOML: {what[:1].lower()}{what[1:]}",
-        typed or 'mend the line; a value is written `key = "text"`',
-    )
-
-
-def _marks(text: str) -> dict[tuple[Step, ...], Mark]:
-    """Return where each key and its value stand (keys at the head of a line only)."""
-    marks: dict[tuple[Step, ...], Mark] = {}
-    table: tuple[Step, ...] = ()
-    counts: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), 1):
-        if header := _TABLE.match(line):
-            name = header[2]
-            table = (name,)
-            if header[1] == "[[":
-                table = (name, counts.get(name, 0))
-                counts[name] = counts.get(name, 0) + 1
-            marks[table] = (number, 1, number, 1)
-        elif pair := _KEY.match(line):
-            key = (*table, pair[1])
-            marks[key] = (number, pair.start(1) + 1, number, pair.end() + 1)
-    return marks
