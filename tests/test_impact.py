@@ -157,7 +157,9 @@ def test_an_origin_that_is_found_takes_one_away() -> None:
     found = compare(STORY, after(FIRST, SECOND._replace(derived_from=("first",))))
 
     assert [it.origins for it in found.counts] == [(2, 1)]
-    assert [(it.before, it.after) for it in found.standings] == [("corroborated", "reported")]
+    assert [(it.before, it.after, it.causes) for it in found.standings] == [
+        ("corroborated", "reported", ("second",))
+    ]
 
 
 def test_a_range_of_values_that_changes_is_told() -> None:

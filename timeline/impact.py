@@ -217,8 +217,15 @@ def _standings(
 
 
 def _causes(was: Step | None, now: Step | None, day: str) -> tuple[str, ...]:
-    """Return the entries that make the difference: of the story that has a step on that day."""
-    return next((it.causes for it in (now, was) if it is not None and it.day == day), ())
+    """Return the entries that make the difference.
+
+    Those that the story names which has a step on that day; where none does, what only
+    one of the two standings rests on.
+    """
+    steps = [it for it in (now, was) if it is not None]
+    named = next((it.causes for it in steps if it.day == day and it.causes), ())
+    rests = [{*it.because} for it in steps]
+    return named or tuple(sorted(rests[0].symmetric_difference(*rests[1:])))
 
 
 def _standing(step: Step | None) -> str:
