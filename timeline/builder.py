@@ -126,11 +126,14 @@ class Builder:
     def written(self) -> Written:
         """Write the site. Whatever happens is an answer."""
         from timeline import pipeline
+        from timeline.jobs import cpus
 
         assert self._heard is not None
         assert self._workshop is not None
         try:
-            answer = pipeline.write(self._options, self._heard, self._workshop)
+            # one processor is left to the browser
+            options = self._options._replace(jobs=max(1, cpus() - 1))
+            answer = pipeline.write(options, self._heard, self._workshop)
         except OSError as trouble:
             return Written(0, 0, 0, broken(f"{trouble.filename}: {trouble.strerror}"))
         except BaseException:

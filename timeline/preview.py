@@ -17,7 +17,7 @@ from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tornado.ioloop import IOLoop
 
@@ -28,6 +28,8 @@ from timeline.process import EndedError, Process, code_now
 __all__ = ["Asked", "serve"]
 
 _PACKAGE = Path(__file__).parent
+#: Seconds for which the browser has the machine to itself, while it loads a page anew.
+_BREATH = 0.3
 
 
 class Asked(NamedTuple):
@@ -80,7 +82,8 @@ class _Preview:
         #: What changed since a build was last told of, and when that was seen.
         self._changed: dict[str, None] = {}
         self._began: float | None = None
-        self._tasks: set[asyncio.Future[object]] = set()
+        self._tasks: set[asyncio.Future[Any]] = set()
+        self._writing: asyncio.Future[None] | None = None
 
     @property
     def faults(self) -> str:
@@ -137,9 +140,15 @@ class _Preview:
         else:
             self.root, self._newest, self._failed = looked.root, {}, None
         self._looked.set()
-        await serving.catch_up()
+        told = await serving.catch_up()
         if looked.failed is None:
-            await self._ask("write")
+            if self._writing is not None:
+                self._writing.cancel()
+            self._writing = self._start(self._write(_BREATH if told else 0))
+
+    async def _write(self, pause: float) -> None:
+        await asyncio.sleep(pause)
+        await self._ask("write")
 
     async def _see(self) -> Looked | None:
         """Ask what changed: a new process, if the package's code is new or the last one ended."""
@@ -192,10 +201,11 @@ class _Preview:
         self._began = None
         self._changed.clear()
 
-    def _start(self, work: Awaitable[object]) -> None:
+    def _start(self, work: Awaitable[Any]) -> asyncio.Future[Any]:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _read(self, name: str) -> bytes | None:
         """Return a file from the disk; no link is followed, wherever one may stand."""

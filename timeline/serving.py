@@ -83,10 +83,9 @@ class Host(Server):  # type: ignore[misc]
             logging.getLogger(name).propagate = False
 
 
-async def catch_up() -> None:
-    """Tell every open page that is no longer what is at its path."""
-    for it in tuple(_Socket.waiters):
-        await it.catch_up()
+async def catch_up() -> int:
+    """Tell every open page that is no longer what is at its path; return how many were told."""
+    return sum([await it.catch_up() for it in tuple(_Socket.waiters)])
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
@@ -166,16 +165,18 @@ class _Socket(LiveReloadHandler):  # type: ignore[misc]
         super().on_message(message)
         await self.catch_up()
 
-    async def catch_up(self) -> None:
+    async def catch_up(self) -> bool:
         """Tell the page to load anew, or its style alone, if it is not what is there now."""
         if not self._page:
-            return
+            return False
         now = await self._shows.shown(self._page["path"], self.request.host)
-        if now.identity != self._page["page"]:
+        before = (self._page["page"], self._page["style"])
+        if now.identity != before[0]:
             self._tell("/" + self._page["path"])
-        elif now.style != self._page["style"]:
+        elif now.style != before[1]:
             self._tell(now.style)
         self._page |= {"page": now.identity, "style": now.style}
+        return before != (now.identity, now.style)
 
     def _tell(self, path: str) -> None:
         if self.ws_connection is not None:

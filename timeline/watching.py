@@ -19,7 +19,7 @@ from watchfiles import Change, awatch
 __all__ = ["bursts", "folders_in"]
 
 #: Milliseconds of quiet that end a burst, and how long one may be before it is told of anyway.
-_QUIET, _LONGEST = 20, 500
+_QUIET, _LONGEST = 10, 500
 #: Milliseconds between two looks at whether the folders are still there.
 _PAUSE = 400
 
