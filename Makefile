@@ -40,8 +40,9 @@ layers: .venv/ready-dev
 content: .venv/ready
 	$(BIN)/python build.py check --strict
 
-fuzz: .venv/ready ## ten minutes of files of every shape
+fuzz: .venv/ready-dev ## a quarter of an hour of files of every shape
 	$(BIN)/python tests/endurance/fuzz.py 600 1
+	$(BIN)/python -m pytest -n auto --hypothesis-profile long tests/test_grammar.py tests/test_toml.py
 
 check: lint types layers content test ## everything that a change must pass
 

@@ -11,6 +11,7 @@ from tests import sites
 
 # how long an example takes says how busy the machine is, not whether the code is right
 settings.register_profile("any machine", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=10_000)
 settings.load_profile("any machine")
 
 #: What to do when the tests in a browser cannot run; also said at the end of the run.
