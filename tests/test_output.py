@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.contents import bytes_in, write
 from timeline import output
@@ -356,3 +358,103 @@ def test_bytes_do_not_depend_on_the_umask(tmp_path: Path, mask: int) -> None:
 
     assert held(tmp_path / "site") == NEW
     assert stat.S_IMODE((tmp_path / "site" / "index.html").stat().st_mode) == 0o644 & ~mask
+
+
+# --- the twin -----------------------------------------------------------------------------------
+
+
+def carrying(files: Mapping[str, bytes], known: Mapping[str, Sum]) -> Fill:
+    """Take over what is the same as it was, and write the rest."""
+
+    def fill(staging: Staging) -> dict[str, Sum]:
+        return {
+            path: known[path]
+            if path in known
+            and known[path].digest == hashlib.sha256(content).hexdigest()
+            and staging.carry(path, known[path])
+            else staging.write(Artifact(path, content))
+            for path, content in files.items()
+        }
+
+    return fill
+
+
+def noted(fill: Fill, known: dict[str, Sum]) -> Fill:
+    """Note in `known` what is written."""
+
+    def write(staging: Staging) -> Mapping[str, Sum] | None:
+        sums = fill(staging) or {}
+        known.clear()
+        known.update(sums)
+        return sums
+
+    return write
+
+
+PATHS = st.sampled_from(["a", "b/c", "b/d/e", "b/d/f/g", "h/i", "j"])
+SITES = st.lists(st.dictionaries(PATHS, st.sampled_from([b"x", b"yy", b"z"])), max_size=6)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(SITES)
+def test_a_folder_that_is_mended_is_the_same_as_one_made_anew(
+    tmp_path_factory: pytest.TempPathFactory, sites: list[dict[str, bytes]]
+) -> None:
+    place = tmp_path_factory.mktemp("mended")
+    known: dict[str, Sum] = {}
+    for files in sites:
+        fill = noted(carrying(files, dict(known)), known)
+        replace_tree(fill, place / "site", place / ".cache" / "content.twin")
+        assert held(place / "site") == files
+        folders = {it for it in (place / "site").rglob("*") if it.is_dir()}
+        assert folders == {
+            place / "site" / above for path in files for above in Path(path).parents if above.name
+        }
+    assert {it.name for it in place.iterdir()} <= {"site", ".cache"}
+
+
+def test_what_the_last_folder_shares_with_its_twin_is_never_written_into(out: Path) -> None:
+    twin = out.parent / "twin"
+    replace_tree(filling(NEW), out, twin)
+    before = (out / "index.html").open("rb")
+
+    replace_tree(filling({**NEW, "index.html": b"newer"}), out, twin)
+    replace_tree(filling({**NEW, "index.html": b"newest"}), out, twin)
+
+    with before:
+        assert before.read() == b"new"
+    assert held(out)["index.html"] == b"newest"
+    assert [it.name for it in out.parent.iterdir() if it.name.startswith(".")] == []
+    assert bytes_in(twin)["index.html"] == b"newer"
+
+
+def test_a_twin_with_a_link_in_it_is_not_used(out: Path, tmp_path: Path) -> None:
+    twin, elsewhere = out.parent / "twin", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (twin / "b").mkdir(parents=True)
+    (twin / "b" / "c").symlink_to(elsewhere)
+
+    replace_tree(filling(NEW), out, twin)
+
+    assert held(out) == NEW
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_file_that_was_put_into_the_twin_is_not_published(out: Path) -> None:
+    twin = out.parent / "twin"
+    write(twin, {"index.html": "other", "more/stranger.html": "mine", MANIFEST: "{}"})
+
+    replace_tree(filling(NEW), out, twin)
+
+    assert held(out) == NEW
+
+
+def test_a_link_in_the_place_of_the_twin_is_not_followed(out: Path, tmp_path: Path) -> None:
+    write(tmp_path / "mine", {"cat.jpg": "a cat"})
+    twin = out.parent / "twin"
+    twin.symlink_to(tmp_path / "mine")
+
+    replace_tree(filling(NEW), out, twin)
+
+    assert held(out) == NEW
+    assert bytes_in(tmp_path / "mine") == {"cat.jpg": b"a cat"}

@@ -34,6 +34,11 @@ class Cache:
         self._store = folder / f"{name}.store"
         self._stamp = stamp
 
+    @property
+    def twin(self) -> Path:
+        """The folder beside the store for a site that was replaced."""
+        return self._store.with_suffix(".twin")
+
     def read(self) -> dict[str, bytes]:
         """Return what was kept, or nothing when it is not there, not ours or not whole."""
         if self._folder.is_symlink():

@@ -27,7 +27,7 @@ from timeline.jobs import Workers
 from timeline.output import Staging, Sum
 from timeline.pages import Page, before_home, plan
 from timeline.render import Compiled, Renderer, file_of, renderer
-from timeline.search import search_files
+from timeline.search import pair_files, word_files
 from timeline.views import ClaimView, EntryView, SourceView, Views
 
 __all__ = ["Before", "Known", "Made", "Workshop", "make_site", "set_up"]
@@ -104,7 +104,9 @@ def make_site(workshop: Workshop, staging: Staging, before: Before, workers: Wor
     views = workshop.views
     work = _Work(workshop.renderer, staging, before, workshop.base, _contexts(views))
     data = (
-        ("search", lambda: search_files(views, before_home(views))),
+        # the two dearest of all: each to a process of its own
+        ("words", lambda: word_files(views, before_home(views))),
+        ("pairs", lambda: pair_files(views)),
         *exports_of(views),
         ("feed", lambda: (json_feed(views),)),
     )

@@ -4,6 +4,10 @@ The new folder is made beside the old one and the two change places in one step
 (`renameat2` with `RENAME_EXCHANGE` on Linux, so that no reader ever finds
 neither; two renames elsewhere). A build that is killed at any moment leaves the
 old folder or the new one, complete; the next build removes what it left beside.
+
+The folder that was replaced may be kept as a twin, which the next build mends
+instead of making all its folders anew: only what differs is touched. Its files
+are the same ones on the disk, and each is looked at before it is used.
 """
 
 from __future__ import annotations
@@ -55,12 +59,7 @@ class Staging(NamedTuple):
 
     def write(self, artifact: Artifact) -> Sum:
         """Write one file."""
-        path = self._path(artifact.path)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        descriptor = _created(self._path(artifact.path))
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(artifact.content)
@@ -75,17 +74,12 @@ class Staging(NamedTuple):
     def carry(self, path: str, known: Sum) -> bool:
         """Take a file over from the old folder if it is still what was written there."""
         old, new = f"{self.out}/{path}", self._path(path)
+        if _is_still(new, known):  # the twin has it
+            return True
+        if not _is_still(old, known):
+            return False
         try:
-            status = os.stat(old, follow_symlinks=False)
-            if (status.st_size, status.st_mtime_ns) != known[1:] or not stat.S_ISREG(
-                status.st_mode
-            ):
-                return False
-            try:
-                os.link(old, new, follow_symlinks=False)
-            except FileNotFoundError:
-                os.makedirs(os.path.dirname(new), exist_ok=True)
-                os.link(old, new, follow_symlinks=False)
+            _linked(old, new)
         except OSError:
             return False
         return True
@@ -112,6 +106,38 @@ class Staging(NamedTuple):
         return f"{self.folder}/{path}"
 
 
+def _created(path: str) -> int:
+    """Return a new file, open to be written; one that is there is let go, not written into."""
+    mode = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        return os.open(path, mode, 0o644)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    except FileExistsError:
+        _remove(Path(path))
+    return os.open(path, mode, 0o644)
+
+
+def _linked(old: str, new: str) -> None:
+    """Give a file another name, which may be that of another file until now."""
+    try:
+        return os.link(old, new, follow_symlinks=False)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(new), exist_ok=True)
+    except FileExistsError:
+        _remove(Path(new))
+    return os.link(old, new, follow_symlinks=False)
+
+
+def _is_still(path: str, known: Sum) -> bool:
+    """Return whether a file is still what was written there: by its size and time."""
+    try:
+        it = os.stat(path, follow_symlinks=False)
+    except OSError:
+        return False
+    return (it.st_size, it.st_mtime_ns) == known[1:] and stat.S_ISREG(it.st_mode)
+
+
 def refuse_place(out: Path, folders: Iterable[Path]) -> None:
     """Raise OSError when `out` is no folder, or is, holds or lies in one that a build reads."""
     if out.is_symlink() or (out.exists() and not out.is_dir()):
@@ -130,8 +156,12 @@ def refuse_place(out: Path, folders: Iterable[Path]) -> None:
             )
 
 
-def replace_tree(fill: Callable[[Staging], Mapping[str, Sum] | None], out: Path) -> Written | None:
+def replace_tree(
+    fill: Callable[[Staging], Mapping[str, Sum] | None], out: Path, twin: Path | None = None
+) -> Written | None:
     """Make `out` hold exactly what `fill` writes, and its manifest, in one step.
+
+    `twin` is where the folder that was replaced is kept, to be mended by the next build.
 
     When `fill` answers nothing, `out` stays as it is. Raises OSError when the disk
     will not have it, and FileExistsError when `out` holds anything that no build
@@ -146,18 +176,52 @@ def replace_tree(fill: Callable[[Staging], Mapping[str, Sum] | None], out: Path)
         staging = _beside(out, "new")
         old = manifest_of(out)
         try:
-            staging.mkdir(mode=0o755)
+            begun = _begin(staging, twin)
             sums = fill(Staging(str(staging), str(out)))
             if sums is None:
                 return None
             manifest = Manifest.of({path: it.digest for path, it in sums.items()})
+            _clear(staging, begun - sums.keys())
             (staging / MANIFEST).write_text(manifest.text, encoding="utf-8")
             _swap(staging, out)
         finally:
             # what cannot be removed now is removed by the next build
             with contextlib.suppress(OSError):
-                _remove(staging)
+                _put_away(staging, twin)
     return _written(manifest, sums, old.files if old else {})
+
+
+def _begin(staging: Path, twin: Path | None) -> frozenset[str]:
+    """Make `staging`: of the twin, if it is one, or empty. Return the files that it holds."""
+    with contextlib.suppress(OSError):
+        if twin is not None and not twin.is_symlink():
+            twin.rename(staging)
+            there = dict(walk(staging))
+            if all(it.is_file(follow_symlinks=False) for it in there.values()):
+                return frozenset(there)
+    _remove(staging)  # a link in it would lead what is written somewhere else
+    staging.mkdir(mode=0o755)
+    return frozenset()
+
+
+def _clear(staging: Path, paths: Iterable[str]) -> None:
+    """Take files out, and the folders that have nothing left."""
+    folders: set[Path] = set()
+    for path in paths:
+        (staging / path).unlink(missing_ok=True)
+        folders.update(Path(path).parents)
+    for folder in sorted(folders - {Path()}, reverse=True):
+        with contextlib.suppress(OSError):  # it has something left
+            (staging / folder).rmdir()
+
+
+def _put_away(staging: Path, twin: Path | None) -> None:
+    """Keep what is left over as the twin, where there is none yet and the disk is the same."""
+    with contextlib.suppress(OSError):
+        if twin is not None and staging.exists() and not twin.parent.is_symlink():
+            twin.parent.mkdir(exist_ok=True)
+            staging.rename(twin)
+    _remove(staging)
 
 
 def still_there(out: Path, sums: Mapping[str, Sum]) -> Written | None:

@@ -155,6 +155,7 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
         memory.add(heard.parts)
         return Checked(None, accepted.diagnostics)
     progress("joining the story", 0)
+    heard = heard._replace(faults=accepted.diagnostics)
     return _write(options, heard, prepare(heard, memory.compiled()), memory, progress)
 
 
@@ -174,11 +175,15 @@ def gather(options: Options, read: files.Read = files.read) -> Gathered:
 
 
 class Heard(NamedTuple):
-    """What was gathered, the story that it tells, and what to remember of reading it."""
+    """What was gathered, the story that it tells, and what to remember of reading it.
+
+    `faults` is all that is to be said of it, where that was looked for already.
+    """
 
     gathered: Gathered
     told: Told
     parts: Mapping[str, bytes]
+    faults: tuple[Diagnostic, ...] | None = None
 
     @property
     def sound(self) -> bool:
@@ -217,7 +222,7 @@ def write(options: Options, heard: Heard, workshop: Workshop) -> Checked[Built]:
 
 def faults_of(heard: Heard) -> tuple[Diagnostic, ...]:
     """Return all that is to be said of a story, warnings too."""
-    return _warned(heard.told).diagnostics
+    return _warned(heard.told).diagnostics if heard.faults is None else heard.faults
 
 
 def _write(
@@ -235,7 +240,8 @@ def _write(
         made = make_site(workshop, staging, before, workers)
         return None if made.diagnostics else {path: it.sum for path, it in made.known.items()}
 
-    written = output.replace_tree(fill, options.out)
+    twin = memory.cache.twin if memory.cache else None
+    written = output.replace_tree(fill, options.out, twin)
     faults = _sorted((*faults_of(heard), *made.diagnostics))
     if written is None:
         return Checked(None, faults)

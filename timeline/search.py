@@ -30,7 +30,7 @@ import orjson
 from timeline.files import Artifact
 from timeline.views import EntryView, Views
 
-__all__ = ["BLOCK", "fold", "search_files", "version_of"]
+__all__ = ["BLOCK", "fold", "pair_files", "version_of", "word_files"]
 
 #: Entries in one file of cards or annotations.
 BLOCK = 8
@@ -57,34 +57,33 @@ def _is_mark(char: str) -> bool:
     return unicodedata.category(char)[0] == "M"
 
 
-def search_files(views: Views, first: int) -> tuple[Artifact, ...]:
-    """Return the index; `first` entries are not on the timeline's page."""
+def word_files(views: Views, first: int) -> tuple[Artifact, ...]:
+    """Return the index of words; `first` entries are not on the timeline's page."""
     words: defaultdict[str, list[int]] = defaultdict(list)
-    pairs: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     lengths: list[int] = []
-    place = 0
     for number, entry in enumerate(views.entries.values()):
-        seen: set[str] = set()
-        start = place
+        folded = [fold(part) for part in _parts_of(entry)]
+        for word in set().union(*folded):
+            words[word].append(number)
+        lengths.append(sum(map(len, folded)) + len(folded))
+    made = [*_stretches("words", words), _shard("lengths", " ".join(map(_base36, lengths)))]
+    if first:
+        made.append(_shard("columns", _columns(views, list(views.entries.values())[:first])))
+    return tuple(made)
+
+
+def pair_files(views: Views) -> tuple[Artifact, ...]:
+    """Return the index of pairs of words."""
+    pairs: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    place = 0
+    for entry in views.entries.values():
         for part in _parts_of(entry):
             folded = fold(part)
-            seen.update(folded)
             for at, pair in enumerate(pairwise(folded), place):
                 pairs[pair].append(at)
             # no phrase reaches from one part into the next
             place += len(folded) + 1
-        for word in seen:
-            words[word].append(number)
-        lengths.append(place - start)
-    joined = {" ".join(pair): places for pair, places in pairs.items()}
-    made = [
-        *_stretches("words", words),
-        *_stretches("pairs", joined),
-        _shard("lengths", " ".join(map(_base36, lengths))),
-    ]
-    if first:
-        made.append(_shard("columns", _columns(views, list(views.entries.values())[:first])))
-    return tuple(made)
+    return tuple(_stretches("pairs", {" ".join(pair): places for pair, places in pairs.items()}))
 
 
 def version_of(views: Views) -> str:
