@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.contents import SMALL, TEMPLATES, bytes_in, entry, write
-from timeline import making, pipeline, reading
+from timeline import making, memory, pipeline, reading
 from timeline.diagnostics import Checked
 from timeline.manifest import verify_tree
 from timeline.pipeline import Built, Options
@@ -237,7 +237,7 @@ def damaged_cache(folder: Path, _mark: pytest.MonkeyPatch) -> Path:
 
 def a_cache_of_lies(folder: Path, mark: pytest.MonkeyPatch) -> Path:
     """A cache that other code made, which answers everything wrongly."""
-    mark.setattr(pipeline, "_stamp", lambda: b"other code")
+    mark.setattr(memory, "_stamp", lambda: b"other code")
     write(folder / "content", {"pages/about.md": "---\ntitle: Lies\n---\nLies.\n"})
     built(folder)
     write(folder / "content", SMALL)
