@@ -93,7 +93,7 @@ def _home(views: Views, facets: tuple[Facet, ...], drawings: Drawings) -> contex
         axis=drawings.axis,
         ribbons=drawings.groups(views, RIBBONS),
         facets=facets,
-        parts=_parts(views, entries),
+        parts=_parts(views, entries, HOME),
         shown=min(HOME, len(entries)),
         total=len(entries),
         version=version_of(views),
@@ -115,9 +115,7 @@ def _standing_groups(views: Views) -> tuple[contexts.StandingGroup, ...]:
     return tuple(groups)
 
 
-def _parts(
-    views: Views, entries: Sequence[EntryView], most: int = HOME
-) -> tuple[contexts.Part, ...]:
+def _parts(views: Views, entries: Sequence[EntryView], most: int) -> tuple[contexts.Part, ...]:
     """Return the chapters with their months; entries beyond `most` are only counted."""
     whole = {entry.id for entry in entries[-most:]}
     chapters = list(views.story.chapters.values())

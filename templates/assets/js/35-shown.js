@@ -120,7 +120,7 @@ function shownOf(story) {
     const node = document.getElementById(location.hash.slice(1));
     if (!node?.matches(".entry") || !node.closest("[hidden]")) return;
     for (const held of [node, node.closest(".month"), node.closest(".chapter")]) held.hidden = false;
-    node.scrollIntoView();
+    node.scrollIntoView({ behavior: "instant" });
   }
 
   for (const section of sections) {
