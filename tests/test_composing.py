@@ -45,7 +45,7 @@ def read(content: bytes) -> dict[str, object]:
 
 
 def test_odd_text_reads_back_as_it_was() -> None:
-    data = {f"key-{number}": text for number, text in enumerate(ODD)}
+    data = {f"key-{number}": text for number, text in enumerate(ODD)} | {"<<": "a key"}
 
     assert read(compose(data, "Text.")) == data
 

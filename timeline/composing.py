@@ -9,6 +9,8 @@ import yaml
 __all__ = ["compose"]
 
 _TEXT = "tag:yaml.org,2002:str"
+#: What a plain value can be besides text, and is put in quotes if it is none of it.
+_SIGNS = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")
 
 
 def compose(data: Mapping[str, object], body: str) -> bytes:
@@ -34,10 +36,10 @@ def _node(value: object, depth: int) -> yaml.Node:
 
 
 class _Dumper(yaml.SafeDumper):
-    """YAML whose every plain value is text, but for those that say that there is nothing."""
+    """YAML whose every plain value is text, but for those that mean nothing, and `<<`."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 the base class has it so
-        first: [rule for rule in rules if rule[0] == "tag:yaml.org,2002:null"]
+        first: [rule for rule in rules if rule[0] in _SIGNS]
         for first, rules in yaml.SafeDumper.yaml_implicit_resolvers.items()
     }
 
