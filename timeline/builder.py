@@ -104,7 +104,7 @@ class Builder:
         self._parts = heard.parts
         if not heard.sound:
             return Looked(changed, failed=self._failed(pipeline.faults_of(heard)))
-        workshop = pipeline.prepare(heard, self._compiled)
+        workshop = pipeline.prepare(heard, self._compiled, self._workshop)
         self.end()
         self._heard, self._workshop = heard, workshop
         return Looked(changed, "/" + heard.told.story.site.base_url.split("/", 3)[3])

@@ -83,10 +83,16 @@ class Workshop(NamedTuple):
         yield from (Artifact(f"media/{it.name}", it.content) for it in self.views.story.media)
 
 
-def set_up(views: Views, templates: tuple[SourceFile, ...], compiled: Compiled) -> Workshop:
+def set_up(
+    views: Views,
+    templates: tuple[SourceFile, ...],
+    compiled: Compiled,
+    earlier: Workshop | None = None,
+) -> Workshop:
     """Return all that is needed to make the pages of a story.
 
     `compiled` is what an earlier workshop left, or empty; what is compiled is put into it.
+    Of an `earlier` one of the same templates the renderer is taken over, with what it has made.
     """
     facets = facets_of(views)
     bundled = assets.bundle(templates, filter_css(facets, views.phrases))
@@ -95,7 +101,10 @@ def set_up(views: Views, templates: tuple[SourceFile, ...], compiled: Compiled) 
     listed = [it.address for it in pages if it.template != "pages/moved.html"]
     pages += hosting_pages([*listed, DATA])
     base = _hash(*(it.content for it in templates), _plainly(frame))
-    made_by = renderer(templates, frame, views.phrases, compiled)
+    if earlier is not None and earlier.base == base:
+        made_by = earlier.renderer
+    else:
+        made_by = renderer(templates, frame, views.phrases, compiled)
     return Workshop(views, bundled, tuple(pages), made_by, base)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -55,7 +55,7 @@ class Page(NamedTuple):
 
 def plan(views: Views, facets: tuple[Facet, ...]) -> Iterator[Page]:
     """Yield every page of the site, in a fixed order."""
-    drawings = draw(views)
+    drawings = cache(partial(draw, views))  # when the first page needs one
     yield Page("", "pages/home.html", partial(_home, views, facets, drawings))
     yield from _pieces(views)
     yield from _entries(views)
@@ -79,7 +79,9 @@ def _head(title: str, description: str, address: str, *trail: Link, kind: str = 
 # --- the timeline -------------------------------------------------------------------------------
 
 
-def _home(views: Views, facets: tuple[Facet, ...], drawings: Drawings) -> contexts.HomePage:
+def _home(
+    views: Views, facets: tuple[Facet, ...], drawings: Callable[[], Drawings]
+) -> contexts.HomePage:
     site = views.story.site
     entries = tuple(views.entries.values())
     changes = sorted(
@@ -90,8 +92,8 @@ def _home(views: Views, facets: tuple[Facet, ...], drawings: Drawings) -> contex
         head=_head(site.title, site.description, ""),
         standings=_standing_groups(views),
         latest=tuple(change_view(views, claim, step) for _, claim, step in reversed(changes[-5:])),
-        axis=drawings.axis,
-        ribbons=drawings.groups(views, RIBBONS),
+        axis=drawings().axis,
+        ribbons=drawings().groups(views, RIBBONS),
         facets=facets,
         parts=_parts(views, entries, HOME),
         shown=min(HOME, len(entries)),
@@ -241,7 +243,7 @@ def _neighbours(views: Views, claim: str, index: int) -> contexts.Neighbours:
     )
 
 
-def _claims(views: Views, drawings: Drawings) -> Iterator[Page]:
+def _claims(views: Views, drawings: Callable[[], Drawings]) -> Iterator[Page]:
     yield Page("claims/", "pages/claims.html", partial(_all_claims, views))
     for claim in views.claims.values():
         names = views.story.by_claim.get(claim.id, ())
@@ -264,18 +266,20 @@ def _all_claims(views: Views) -> contexts.ClaimsPage:
     return contexts.ClaimsPage(head, tuple(themes))
 
 
-def _claim(views: Views, drawings: Drawings, claim: ClaimView, part: _Slice) -> contexts.ClaimPage:
+def _claim(
+    views: Views, drawings: Callable[[], Drawings], claim: ClaimView, part: _Slice
+) -> contexts.ClaimPage:
     """Return a claim's page; only its first has more than a part of the entries."""
     trail = Link(views.phrases.gettext("Claims"), "claims/")
     first = part.address == claim.address
-    ribbon = drawings.ribbons.get(claim.id) if claim.kind == "statement" else None
+    ribbon = drawings().ribbons.get(claim.id) if claim.kind == "statement" else None
     return contexts.ClaimPage(
         head=_head(_titled(views, claim.title, part), claim.statement, part.address, trail),
         claim=claim,
         reason=reason_sentence(views, claim.id),
-        axis=drawings.axis,
+        axis=drawings().axis,
         ribbon=ribbon if first else None,
-        figure=drawings.figures.get(claim.id) if first else None,
+        figure=drawings().figures.get(claim.id) if first else None,
         changes=change_views(views, claim.id) if first else (),
         evidence=evidence_rows(views, claim.id) if first else (),
         entries=part.entries,
@@ -286,11 +290,11 @@ def _claim(views: Views, drawings: Drawings, claim: ClaimView, part: _Slice) -> 
     )
 
 
-def _figures(views: Views, drawings: Drawings) -> contexts.FiguresPage:
+def _figures(views: Views, drawings: Callable[[], Drawings]) -> contexts.FiguresPage:
     _ = views.phrases.gettext
     described = _("Every number that was given, by day, source and qualifier.")
     head = _head(_("Figures"), described, "figures/")
-    return contexts.FiguresPage(head, tuple(drawings.figures.values()))
+    return contexts.FiguresPage(head, tuple(drawings().figures.values()))
 
 
 def _sources(views: Views) -> Iterator[Page]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from timeline.dates import Calendar
@@ -48,6 +49,7 @@ def _thousands(number: int) -> str:
 ENGLISH = Phrases("en", _same, _one_or_many, _thousands, Calendar())
 
 
+@lru_cache(maxsize=8)
 def speak(language: str, catalogue: bytes | None) -> Phrases:
     """Return the phrases of a language, from the text of its `.po` file; English without one."""
     if catalogue is None:

@@ -199,10 +199,11 @@ def tell(
     return Heard(gathered, told, parts)
 
 
-def prepare(heard: Heard, compiled: Compiled) -> Workshop:
-    """Return all that is needed to make the pages of a story that has no fault.
+def prepare(heard: Heard, compiled: Compiled, earlier: Workshop | None = None) -> Workshop:
+    """Return all that is needed to make the pages of a story that is sound.
 
-    `compiled` are the templates that were compiled earlier, or none.
+    `compiled` are the templates that were compiled earlier, or none; of an `earlier`
+    workshop of the same process, what nothing changed is taken over.
     """
     from timeline.ledger import keep
     from timeline.making import set_up
@@ -211,7 +212,9 @@ def prepare(heard: Heard, compiled: Compiled) -> Workshop:
 
     story, templates = heard.told.story, heard.gathered.templates
     phrases = speak(story.site.language, _catalogue(story.site.language, templates))
-    return set_up(view(story, keep(story), phrases), templates, compiled)
+    known = earlier.views if earlier else None
+    ledger = keep(story, (known.story, known.ledger) if known else None)
+    return set_up(view(story, ledger, phrases, known), templates, compiled, earlier)
 
 
 def write(options: Options, heard: Heard, workshop: Workshop) -> Checked[Built]:

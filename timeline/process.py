@@ -56,6 +56,11 @@ class Process:
         return await answer
 
     @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._child.pid
+
+    @property
     def ended(self) -> bool:
         """Whether it is no more."""
         return self._connection.closed

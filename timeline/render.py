@@ -250,15 +250,19 @@ def _json(value: object, **_: object) -> str:
 
 
 def _cards(environment: jinja2.Environment) -> Callable[[EntryView, str, int], Markup]:
-    """Return the filter that makes an entry's card: once, for all the pages that show it."""
-    made: dict[tuple[str, str, int], Markup] = {}
+    """Return the filter that makes an entry's card: once, for all the pages that show it.
+
+    A view that is another, be it of the same entry, has another card; views that have
+    a card are held, so that no other can have their identity.
+    """
+    made: dict[tuple[int, str, int], tuple[EntryView, Markup]] = {}
 
     def card(entry: EntryView, size: str, level: int) -> Markup:
-        key = (entry.id, size, level)
+        key = (id(entry), size, level)
         if key not in made:
             macros = environment.get_template("components/entry.html").module
-            made[key] = getattr(macros, size)(entry, level)
-        return made[key]
+            made[key] = entry, getattr(macros, size)(entry, level)
+        return made[key][1]
 
     return card
 
