@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from playwright.sync_api import Page, expect
 from tests import contents, sites
 from tests.browser.conftest import Watched
 from timeline import pages
+from timeline.search import fold
 
 pytestmark = pytest.mark.browser
 
@@ -379,6 +381,20 @@ def test_text_of_any_script_is_found(
 
     assert sorted(it.removeprefix("2024-10-18-") for it in shown(page)) == names
     assert watched.trouble == []
+
+
+def test_the_script_folds_text_as_the_index_does(watched: Watched) -> None:
+    known = [chr(code) for code in range(0x20, 0x30000) if not 0xD800 <= code < 0xE000]
+    texts = [f"A{it}b" for it in known if unicodedata.category(it) not in ("Cn", "Co", "Cc")]
+    texts += ["Kursk's B-52", "10,000", "İstanbul ΣΑΣ ὈΔΥΣΣΕΎΣ", "q\u0323\u0307 \u1e9b\u0323"]
+    script = (sites.ROOT / "templates/assets/js/20-text.js").read_text()
+    folded = watched.page.evaluate(f"(texts) => {{ {script}; return texts.map(fold); }}", texts)
+
+    assert [
+        (text, it, " ".join(fold(text)))
+        for text, it in zip(texts, folded, strict=True)
+        if it != " ".join(fold(text))
+    ] == []
 
 
 # --- time ---------------------------------------------------------------------------------------
