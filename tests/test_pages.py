@@ -8,9 +8,16 @@ from pathlib import Path
 import html5lib
 import pytest
 
+from tests import stories
 from tests.sites import ROOT, Page, build, target
 from timeline import pipeline
 from timeline.contexts import POLICY
+from timeline.facets import facets_of
+from timeline.ledger import keep
+from timeline.model import Entry, Prose
+from timeline.pages import plan
+from timeline.phrases import ENGLISH
+from timeline.views import view
 
 Pages = dict[str, Page]
 MOVED = 'http-equiv="refresh"'
@@ -247,3 +254,24 @@ def small(folder: Path) -> Path:
             * 3
         )
     return content
+
+
+def test_the_page_of_an_entry_shows_nothing_of_what_another_says() -> None:
+    """So a build need not look at it again when only another's annotation was changed."""
+    names = ("a", "b", "c", "d")
+    entries = [
+        stories.entry(name, f"2024-01-0{day}", "south", derived_from=("a",) if name == "c" else ())
+        for day, name in enumerate(names, 1)
+    ]
+    before = _contexts_of(entries)
+    for at, name in enumerate(names):
+        other = entries[at]._replace(prose=Prose("<p>New.</p>", "New.", (), "New.\n"), citations=())
+        after = _contexts_of([*entries[:at], other, *entries[at + 1 :]])
+
+        assert {it for it in names if after[it] != before[it]} == {name}
+
+
+def _contexts_of(entries: list[Entry]) -> dict[str, object]:
+    story = stories.tell(entries)
+    views = view(story, keep(story), ENGLISH)
+    return {it.entry: it.context() for it in plan(views, facets_of(views)) if it.entry}

@@ -17,13 +17,14 @@ from typing import NamedTuple
 from timeline import archive, assets
 from timeline.contexts import frame_of
 from timeline.datapage import DATA, data_page
-from timeline.diagnostics import Checked, Diagnostic
+from timeline.diagnostics import Checked, Diagnostic, Places
 from timeline.exports import exports_of
 from timeline.facets import facets_of, filter_css
 from timeline.feeds import feed_pages, json_feed
 from timeline.files import Artifact, SourceFile
 from timeline.hosting import hosting_pages
 from timeline.jobs import Workers
+from timeline.markup import EMPTY
 from timeline.output import Staging, Sum
 from timeline.pages import Page, before_home, plan
 from timeline.render import Compiled, Renderer, file_of, renderer
@@ -37,13 +38,18 @@ _WORTH_A_PROCESS = 300
 #: A site larger than this is not packed into one file: few would take it away.
 _LARGEST_ARCHIVE = 128 * 1024 * 1024
 _ARCHIVE = "data/site.zip"
+_NOWHERE = Places("", {})
 
 
 class Known(NamedTuple):
-    """A file that was written: the hash of what it was made of, and its own."""
+    """A file that was written: the hash of what it was made of, and its own.
+
+    `quick` is the hash of more than it was made of, which is known before its context is.
+    """
 
     key: bytes
     sum: Sum
+    quick: bytes = b""
 
 
 class Made(NamedTuple):
@@ -155,15 +161,19 @@ class _Work(NamedTuple):
 
     def page(self, page: Page) -> _Answer:
         """Make a page, or take it over when it is made of the same as before."""
+        path, quick = file_of(page.address), self.contexts.quick(page, self.base)
+        before = self.before.known.get(path)
+        if before and quick and before.quick == quick and self.staging.carry(path, before.sum):
+            return {path: before}, ()
         context = page.context()
-        path, key = file_of(page.address), _hash(self.base, self.contexts.bytes_of(page, context))
+        key = _hash(self.base, self.contexts.bytes_of(page, context))
         known = self._carried(path, key)
         if known is not None:
-            return {path: known}, ()
+            return {path: known._replace(quick=quick)}, ()
         made = self.renderer.render(page, context)
         if made.value is None:
             return {}, made.diagnostics
-        return {path: Known(key, self.staging.write(made.value))}, ()
+        return {path: Known(key, self.staging.write(made.value), quick)}, ()
 
     def group(self, name: str, make: Callable[[], Iterable[Artifact]]) -> _Answer:
         """Make files that are made together of all the content, or take them all over."""
@@ -224,10 +234,17 @@ class _Contexts(NamedTuple):
     """Contexts → bytes that are the same for the same context, whatever is shared inside.
 
     An entry, a claim or a source stands for itself by the hash of all that it
-    shows, worked out once: pages hold them by the hundred.
+    shows, worked out once: pages hold them by the hundred. `bones` is the hash of
+    the whole story but for the annotations and citations of its entries.
     """
 
     digests: Mapping[tuple[type, str], bytes]
+    bones: bytes
+
+    def quick(self, page: Page, base: bytes) -> bytes:
+        """Return the hash of all that a page of one entry could show; nothing for other pages."""
+        own = self.digests.get((EntryView, page.entry))
+        return _hash(base, self.bones, own, page.template.encode()) if own else b""
 
     def bytes_of(self, page: Page, context: NamedTuple) -> bytes:
         """Return the bytes of a page's context."""
@@ -245,7 +262,15 @@ class _Contexts(NamedTuple):
 def _contexts(views: Views) -> _Contexts:
     shown: list[EntryView | ClaimView | SourceView] = list(views.entries.values())
     shown += [*views.claims.values(), *views.sources.values()]
-    return _Contexts({(type(view), view.id): _hash(_plainly(tuple(view))) for view in shown})
+    digests = {(type(view), view.id): _hash(_plainly(tuple(view))) for view in shown}
+    story = views.story
+    bones = (
+        story.site,
+        [it._replace(prose=EMPTY, citations=(), places=_NOWHERE) for it in story.entries.values()],
+        [it._replace(places=_NOWHERE) for it in story.claims.values()],
+        [it._replace(places=_NOWHERE) for it in story.sources.values()],
+    )
+    return _Contexts(digests, _hash(_plainly(bones)))
 
 
 def _plainly(value: object) -> bytes:

@@ -46,11 +46,13 @@ class Page(NamedTuple):
     """A page to be made: its address from the root (`""`, `claims/`, `404.html`), how, of what.
 
     The context is made when the page is, so that this work too is spread over processes.
+    `entry` is the one whose annotation and citations it shows, where it shows no other's.
     """
 
     address: str
     template: str
     context: Callable[[], NamedTuple]
+    entry: str = ""
 
 
 def plan(views: Views, facets: tuple[Facet, ...]) -> Iterator[Page]:
@@ -190,7 +192,7 @@ def _entries(views: Views) -> Iterator[Page]:
     for index, entry in enumerate(views.entries.values()):
         around = names[max(index - 1, 0) : index], names[index + 1 : index + 2]
         make = partial(_entry, views, entry, around, places)
-        yield Page(entry.address, "pages/entry.html", make)
+        yield Page(entry.address, "pages/entry.html", make, entry.id)
 
 
 def _entry(
