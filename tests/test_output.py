@@ -117,7 +117,7 @@ def test_an_old_folder_that_cannot_be_removed_yet_is_removed_by_the_next_build(
         raise OSError(24, "Too many open files")
 
     with monkeypatch.context() as patch:
-        patch.setattr(output.shutil, "rmtree", busy)
+        patch.setattr(output.os, "rmdir", busy)
         assert replace_tree(filling(NEW), out) is not None
     assert held(out) == NEW
 

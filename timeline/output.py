@@ -18,7 +18,6 @@ import errno
 import fcntl
 import hashlib
 import os
-import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -318,7 +317,22 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _remove(path: Path) -> None:
+    """Remove a file, a link or a folder with all that is in it, with one descriptor at a time.
+
+    `shutil.rmtree` holds one for each folder that it is in, which a build that has
+    just run out of them cannot.
+    """
     if path.is_symlink() or path.is_file():
         path.unlink()
-    elif path.exists():
-        shutil.rmtree(path)
+        return
+    folders = [str(path)] if path.exists() else []
+    for folder in folders:
+        with os.scandir(folder) as listing:
+            entries = list(listing)
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            else:
+                os.unlink(entry.path)
+    for folder in reversed(folders):
+        os.rmdir(folder)

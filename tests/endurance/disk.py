@@ -92,10 +92,10 @@ def cases(stage: Stage) -> Iterator[tuple[str, str]]:
         files = int(stage.files * (1.1 + 1.2 * step / STEPS))
         yield f"a disk of {files:,} files", within(stage, f"size=1g,nr_inodes={files}")
     yield "a disk that is read-only", within(stage, "size=1g", read_only=True)
-    for number in (4, 5, 6, 7, 8, 10, 16):
+    for number in (5, 6, 7, 8, 9, 10, 16):
         limit = limited(resource.RLIMIT_NOFILE, number)
         yield f"{number} descriptors", within(stage, "size=1g", limit)
-    for mebibytes in (40, 80, 120, 160, 200, 300):
+    for mebibytes in (80, 100, 120, 160, 200, 300):
         limit = limited(resource.RLIMIT_AS, mebibytes * 1024 * 1024)
         yield f"{mebibytes} MiB of memory", within(stage, "size=1g", limit)
     for size in (1_000, 100_000, 1_000_000):
