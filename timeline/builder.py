@@ -85,13 +85,13 @@ class Builder:
 
     def look(self) -> Looked | None:
         """Say what changed, and make all ready for its pages; nothing when all is as it was."""
-        from timeline import pipeline
+        from timeline import pipeline, reports
         from timeline.memory import recall
 
         try:
             gathered = pipeline.gather(self._options, self._read)
         except OSError as trouble:
-            return self._lost(f"{trouble.filename}: {trouble.strerror}")
+            return self._lost(reports.sentence(trouble))
         before, back = self._seen, bool(self._gone)
         if gathered == before:
             return None
@@ -125,7 +125,7 @@ class Builder:
 
     def written(self) -> Written:
         """Write the site. Whatever happens is an answer."""
-        from timeline import pipeline
+        from timeline import pipeline, reports
         from timeline.jobs import cpus
 
         assert self._heard is not None
@@ -135,7 +135,7 @@ class Builder:
             options = self._options._replace(jobs=max(1, cpus() - 1))
             answer = pipeline.write(options, self._heard, self._workshop)
         except OSError as trouble:
-            return Written(0, 0, 0, broken(f"{trouble.filename}: {trouble.strerror}"))
+            return Written(0, 0, 0, broken(reports.sentence(trouble)))
         except BaseException:
             return Written(0, 0, 0, broken(traceback.format_exc()))
         if answer.value is None:
@@ -161,10 +161,10 @@ class Builder:
         return tuple(self._given(path) for path in sorted({it.path for it in old ^ new}))
 
     def _failed(self, faults: Sequence[Diagnostic]) -> Failed:
-        from timeline import overlay, reports
+        from timeline import overlay, printing, reports
 
-        placed = reports.located(faults, self._folders._asdict())
-        return Failed(reports.FORMATS["text"](placed), overlay.panel(placed))
+        text = f"{printing.text_of(faults, self._options)}\n{reports.summary(faults)}"
+        return Failed(text, overlay.panel(reports.located(faults, self._folders._asdict())))
 
     def _given(self, path: str) -> str:
         """Return a path as the command line would have it."""

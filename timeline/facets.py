@@ -81,13 +81,13 @@ def _held(entries: Iterable[EntryView]) -> dict[str, dict[str, list[str]]]:
     for entry in entries:
         for name, values in values_of(entry).items():
             of_facet = found.setdefault(name, {})
-            for value in dict.fromkeys(values):
+            for value in values:
                 of_facet.setdefault(value, []).append(entry.id)
     return found
 
 
 def values_of(entry: EntryView) -> dict[str, tuple[str, ...]]:
-    """Return what an entry has of every facet."""
+    """Return what an entry has of every facet, each value once."""
     return {
         "party": (entry.party_id,),
         "source": (entry.source_id,),
@@ -97,7 +97,7 @@ def values_of(entry: EntryView) -> dict[str, tuple[str, ...]]:
         "credibility": (entry.reliability.digit,),
         "year": (entry.month[:4],),
         "month": (entry.month,),
-        "tag": entry.tag_ids,
+        "tag": tuple(dict.fromkeys(entry.tag_ids)),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from timeline.diagnostics import Diagnostic, Place, did_you_mean
@@ -93,6 +94,7 @@ def free_id(words: Sequence[str], shelf: Shelf, taken: Collection[str]) -> str:
     return name
 
 
+@lru_cache(maxsize=1 << 17)
 def _locate(path: str) -> Located | Diagnostic:
     _, *folders, name = path.split("/")
     if not folders:

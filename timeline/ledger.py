@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from timeline.model import Claim, Entry, Position, Source
+from timeline.model import Claim, Entry, Position
 from timeline.story import Story
 
 __all__ = ["STANDINGS", "Ledger", "Step", "judge", "keep"]
@@ -148,42 +148,16 @@ def _independent(one: Held, other: Held) -> bool:
     return apart and not set(one.origins) & set(other.origins)
 
 
-def keep(story: Story, earlier: tuple[Story, Ledger] | None = None) -> Ledger:
-    """Return the ledger of every claim of the story.
-
-    `earlier` is a story told before and its ledger: what both tell of a claim in the
-    same words is not worked out again.
-    """
-    before, known = earlier or (None, Ledger({}))
+def keep(story: Story, known: Mapping[str, tuple[Step, ...]] | None = None) -> Ledger:
+    """Return the ledger of every claim of the story; `known` are steps that hold already."""
+    known = known or {}
     return Ledger(
         {
-            name: known.steps[name]
-            if before and name in known.steps and _told_alike(story, before, name)
-            else tuple(_steps(claim, _events(story, name)))
+            name: known[name] if name in known else tuple(_steps(claim, _events(story, name)))
             for name, claim in story.claims.items()
             if name in story.by_claim
         }
     )
-
-
-def _told_alike(story: Story, before: Story, claim: str) -> bool:
-    """Return whether a claim and all that its ledger rests on is the very same in two stories."""
-    names = story.by_claim[claim]
-    return (
-        story.claims[claim] is before.claims.get(claim)
-        and names == before.by_claim.get(claim)
-        and story.site.parties == before.site.parties
-        and all(
-            story.entries[name] is before.entries[name]
-            and story.origins[name] == before.origins[name]
-            and _source_of(story, name) is _source_of(before, name)
-            for name in names
-        )
-    )
-
-
-def _source_of(story: Story, entry: str) -> Source | None:
-    return story.sources.get(story.entries[entry].source)
 
 
 class _Event(NamedTuple):

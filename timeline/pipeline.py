@@ -20,11 +20,14 @@ from timeline.output import Staging, Sum, Written
 from timeline.reading import read_parts
 from timeline.references import broken_references
 from timeline.revisions import changed_paths, files_at
-from timeline.story import Story, Told, assemble
+from timeline.story import Story, Told, assemble, touched
 
 if TYPE_CHECKING:
+    from timeline.ledger import Step
     from timeline.making import Workshop
+    from timeline.phrases import Phrases
     from timeline.render import Compiled
+    from timeline.views import EntryView, Views
 
 #: A build is `gather`, `tell`, `prepare` and `write`, one after the other.
 __all__ = [
@@ -212,9 +215,20 @@ def prepare(heard: Heard, compiled: Compiled, earlier: Workshop | None = None) -
 
     story, templates = heard.told.story, heard.gathered.templates
     phrases = speak(story.site.language, _catalogue(story.site.language, templates))
-    known = earlier.views if earlier else None
-    ledger = keep(story, (known.story, known.ledger) if known else None)
-    return set_up(view(story, ledger, phrases, known), templates, compiled, earlier)
+    steps, entries = _untouched(story, phrases, earlier.views) if earlier else ({}, {})
+    views = view(story, keep(story, steps), phrases, entries)
+    return set_up(views, templates, compiled, earlier)
+
+
+def _untouched(
+    story: Story, phrases: Phrases, earlier: Views
+) -> tuple[dict[str, tuple[Step, ...]], dict[str, EntryView]]:
+    """Return what of an earlier story holds: steps of claims, views of entries."""
+    if phrases is not earlier.phrases:
+        return {}, {}
+    old = touched(story, earlier.story)
+    steps = {name: it for name, it in earlier.ledger.steps.items() if name not in old.claims}
+    return steps, {name: it for name, it in earlier.entries.items() if name not in old.entries}
 
 
 def write(options: Options, heard: Heard, workshop: Workshop) -> Checked[Built]:

@@ -33,7 +33,7 @@
       location.reload(); // no storage: the browser does what it can
       return;
     }
-    history.scrollRestoration = "manual";
+    if (state.x || state.y) history.scrollRestoration = "manual";
     location.reload();
   }
 
@@ -53,7 +53,7 @@
     }
     const focused = state.focus && document.getElementById(state.focus);
     if (focused) focused.focus({ preventScroll: true });
-    settle(state);
+    if (state.x || state.y) settle(state);
   }
 
   /**

@@ -152,7 +152,9 @@ class _Preview:
 
     async def _see(self) -> Looked | None:
         """Ask what changed: a new process, if the package's code is new or the last one ended."""
-        if self._process is not None and self._process.code != code_now():
+        if self._process is not None and (changed := self._process.code ^ code_now()):
+            rooms = sorted({f"{_PACKAGE.name}/{name}" for name, *_ in changed})
+            self._changed |= dict.fromkeys(rooms)
             self._process.end()
         if self._process is None or self._process.ended:
             self._process = Process(self._folders, self._write_ended)

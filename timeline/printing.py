@@ -13,24 +13,28 @@ from timeline.diagnostics import Diagnostic
 from timeline.pipeline import Built, Options
 from timeline.story import Story
 
-__all__ = ["clean_line", "closing_line", "faults"]
+__all__ = ["clean_line", "closing_line", "faults", "text_of"]
 
 
 def faults(found: Sequence[Diagnostic], options: Options, form: str = "text") -> None:
     """Print faults with the paths that the command line gave, and how many there are."""
+    text = text_of(found, options, form)
+    if text:
+        click.echo(text)
+    if found:
+        click.echo(reports.summary(found), err=True)
+
+
+def text_of(found: Sequence[Diagnostic], options: Options, form: str = "text") -> str:
+    """Return faults as they are printed where this process prints."""
     content = options.content.as_posix()
     if form == "github":  # which knows files by their path in the repository
         content = revisions.path_in_repository(options.content) or content
     folders = {"templates": options.templates.as_posix(), "site": options.out.as_posix()}
     shown = reports.located(found, folders | {"content": content})
     if form == "text" and sys.stdout.isatty():
-        text = reports.on_screen(shown, files.lines_of, colour="NO_COLOR" not in os.environ)
-    else:
-        text = reports.FORMATS[form](shown)
-    if text:
-        click.echo(text)
-    if shown:
-        click.echo(reports.summary(shown), err=True)
+        return reports.on_screen(shown, files.lines_of, colour="NO_COLOR" not in os.environ)
+    return reports.FORMATS[form](shown)
 
 
 def clean_line(story: Story) -> str:

@@ -19,6 +19,10 @@ from timeline.builder import Folders, Written, broken
 __all__ = ["EndedError", "Process"]
 
 _PACKAGE = Path(__file__).parent
+_ENDED = (
+    "the process that builds ended {}; the terminal may say why, "
+    "and if the code of the preview has changed, start it again"
+)
 _PROGRAM = "import sys; from timeline.builder import main; main(int(sys.argv[1]))"
 
 
@@ -50,6 +54,8 @@ class Process:
 
     async def ask(self, name: str, *given: str) -> Any:
         """Return the answer to a question. Raises `EndedError`."""
+        if self.ended:
+            raise EndedError(_ENDED.format("already"))
         answer = self._loop.create_future()
         self._waiting.append(answer)
         self._send((name, *given))
@@ -77,7 +83,7 @@ class Process:
             self._child.kill()
             code = self._child.wait()
         how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
-        why = f"the process that builds ended {how}; the terminal may say why"
+        why = _ENDED.format(how)
         while self._waiting:
             answer = self._waiting.popleft()
             if not answer.done():
@@ -91,7 +97,7 @@ class Process:
     def _hear(self) -> None:
         try:
             name, answer = self._connection.recv()
-        except (EOFError, OSError):
+        except Exception:  # it has ended, or its code speaks otherwise than this process's
             asked = bool(self._waiting)
             why = self.end()
             if not asked:  # whoever asks is told by the answer that does not come
@@ -103,15 +109,15 @@ class Process:
             waiting.set_result(answer)
 
 
-def code_now() -> tuple[tuple[str, int, int], ...]:
-    """Return what tells the package's code from what it was."""
+def code_now() -> frozenset[tuple[str, int, int]]:
+    """Return what tells the files of the package's code from what they were."""
     found = []
     with os.scandir(_PACKAGE) as listing:
         for entry in listing:
             if entry.name.endswith(".py"):
                 status = entry.stat()
                 found.append((entry.name, status.st_size, status.st_mtime_ns))
-    return tuple(sorted(found))
+    return frozenset(found)
 
 
 def _path() -> str:

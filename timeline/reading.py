@@ -65,6 +65,7 @@ def read_parts(sources: Iterable[SourceFile], kept: Mapping[str, bytes], workers
     return Read(whole, faults, known)
 
 
+@lru_cache(maxsize=1 << 17)
 def _key(source: SourceFile) -> bytes:
     named = source.path.encode("utf-8", "surrogateescape") + b"\0" + source.content
     return hashlib.blake2b(named, digest_size=16).digest()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from timeline.diagnostics import Diagnostic
 from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
 
-__all__ = ["Story", "Told", "assemble"]
+__all__ = ["Story", "Told", "Touched", "assemble", "touched"]
 
 
 class Story(NamedTuple):
@@ -67,6 +67,51 @@ def assemble(parts: Parts) -> Told:
         mentioned=parts.unread | _left_out(parts, entries),
     )
     return Told(story, (*circles, *_from_the_future(entries)))
+
+
+class Touched(NamedTuple):
+    """What of a story another one tells otherwise: entries as pages show them, claims' ledgers."""
+
+    entries: Collection[str]
+    claims: Collection[str]
+
+
+def touched(story: Story, before: Story) -> Touched:
+    """Return what an edit touched that made one story of another, read by the same process.
+
+    What nobody edited is the very same in both. An entry is touched by a change of
+    itself, of its source, of a claim that it bears on and of an entry beside it; the
+    ledger of a claim by a change of the claim, of an entry on it, of what that rests on
+    and of its source.
+    """
+    if story.site != before.site:
+        return Touched(story.entries.keys(), story.claims.keys())
+    both = (story, before)
+    entries = _others(story.entries, before.entries)
+    sources = _others(story.sources, before.sources)
+    claims = _others(story.claims, before.claims)
+    spoken = {name for it in both for source in sources for name in it.by_source.get(source, ())}
+    named = {name for it in both for claim in claims for name in it.by_claim.get(claim, ())}
+    beside = {
+        name
+        for it in both
+        for entry in entries & it.entries.keys()
+        for name in (*it.entries[entry].derived_from, *it.derived.get(entry, ()))
+    }
+    leading = {name for name, it in story.origins.items() if it != before.origins.get(name)}
+    moved = entries | spoken | leading
+    borne = {
+        position.claim
+        for it in both
+        for entry in moved & it.entries.keys()
+        for position in it.entries[entry].positions
+    }
+    return Touched(entries | spoken | named | beside, claims | borne)
+
+
+def _others(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:
+    """Return the names under which there is not the very same."""
+    return {name for name in one.keys() | other.keys() if one.get(name) is not other.get(name)}
 
 
 def _consistent(parts: Parts) -> Iterator[Entry]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from operator import is_
 from typing import NamedTuple
 
 from timeline.dates import When, parse, words
@@ -197,50 +196,28 @@ class Views(NamedTuple):
         return standing_view(key, self.phrases)
 
 
-def view(story: Story, ledger: Ledger, phrases: Phrases, earlier: Views | None = None) -> Views:
+def view(
+    story: Story,
+    ledger: Ledger,
+    phrases: Phrases,
+    known: Mapping[str, EntryView] | None = None,
+) -> Views:
     """Return the story as it is shown in the language of `phrases`.
 
-    `earlier` is what was shown of a story told before: an entry of which both say the
-    same is not put into words again.
+    `known` are views of entries that hold already.
     """
     parties = {
         party.id: Link(party.name, f"parties/{party.id}/") for party in story.site.parties.values()
     }
-    entry = partial(_entry, story, phrases, parties)
-    known = earlier.entries if earlier and _worded_alike(story, phrases, earlier) else {}
-    before = earlier.story if earlier else story
+    known, entry = known or {}, partial(_entry, story, phrases, parties)
     return Views(
         story=story,
         ledger=ledger,
         phrases=phrases,
-        entries={
-            name: known[name] if name in known and _told_alike(story, before, name) else entry(it)
-            for name, it in story.entries.items()
-        },
+        entries={name: known.get(name) or entry(it) for name, it in story.entries.items()},
         claims={name: _claim(story, ledger, phrases, it) for name, it in story.claims.items()},
         sources={name: _source(story, phrases, it) for name, it in story.sources.items()},
         parties=parties,
-    )
-
-
-def _worded_alike(story: Story, phrases: Phrases, earlier: Views) -> bool:
-    return phrases is earlier.phrases and story.site == earlier.story.site
-
-
-def _told_alike(story: Story, before: Story, name: str) -> bool:
-    """Return whether an entry and all that its view names is the very same in two stories."""
-    here, there = _around(story, name), _around(before, name)
-    return len(here) == len(there) and all(map(is_, here, there))
-
-
-def _around(story: Story, name: str) -> tuple[object, ...]:
-    entry = story.entries[name]
-    return (
-        entry,
-        story.sources[entry.source],
-        *(story.claims[it.claim] for it in entry.positions),
-        *(story.entries[it] for it in entry.derived_from),
-        *(story.entries[it] for it in story.derived.get(name, ())),
     )
 
 
