@@ -206,3 +206,26 @@ def test_an_act_would_be_seen(
     assert "a dialog opened" in watch.acted
     assert watch.watched.foreign == ["https://evil.example/x.png"]
     assert len(watch.page.evaluate(USE)) == 3
+
+
+#: Brings every entry to the timeline and opens each; done when none is left to bring or to fill.
+OPEN_ALL = """() => {
+  for (const more of document.querySelectorAll(".month__more:not([hidden]) button")) more.click();
+  for (const details of document.querySelectorAll(".entry__more")) details.open = true;
+  const left = ".month__more:not([hidden]) button, .entry .entry__whole";
+  return document.querySelector(left) === null;
+}"""
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_timeline_acts_neither_when_all_of_it_is_brought_and_opened(
+    policy: str, played: dict[str, Path], hosted: Callable[[Path], str], watch: Watch
+) -> None:
+    root = hosted(played[policy])
+    watch.open(root)
+    watch.page.wait_for_function(OPEN_ALL, polling=100)
+
+    assert watch.page.locator("article.entry .entry__more.is-whole").count() >= 300
+    assert watch.page.evaluate(USE) == []
+    assert watch.acted == []
+    assert watch.watched.trouble == []
