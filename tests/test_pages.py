@@ -71,6 +71,24 @@ def test_no_page_has_a_script_a_style_or_a_handler_of_its_own(shipped_pages: Pag
                 ), path
 
 
+def test_no_drawing_stands_without_a_name_and_a_table(shipped_pages: Pages) -> None:
+    drawn = 0
+    for path, page in shipped_pages.items():
+        seen = [it for it in page.all("svg") if it.get("aria-hidden") != "true"]
+        drawn += len(seen)
+        assert all(it.get("aria-label") for it in seen), path
+        assert not seen or page.all("table"), path
+    assert drawn
+
+
+def test_no_style_brings_a_font_or_asks_for_a_file(shipped: Path) -> None:
+    styles = [it.read_text(encoding="utf-8") for it in shipped.rglob("*.css")]
+    asked = {it for style in styles for it in re.findall(r"@font-face|@import|url\([^)]*", style)}
+
+    assert styles
+    assert all(re.fullmatch(r"url\(\"?#[\w-]+\"?", it) for it in asked)
+
+
 def test_every_page_states_the_policy(shipped_pages: Pages, shipped: Path) -> None:
     for path, page in shipped_pages.items():
         (policy,) = page.all("meta", http_equiv="Content-Security-Policy")
