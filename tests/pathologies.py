@@ -77,6 +77,7 @@ _BODIES = {
     "rows of nothing": _filled("a\n", first="|a|b|c|d|e|f|g|h|\n|-|-|-|-|-|-|-|-|\n"),
     "quotes": _filled("> "),
     "quotes on lines": _filled(">" * 15 + "a\n\n"),
+    "quotes and notes": (">" * 15 + "^[a]\n\n") * 880 + "^[a]" * 1100 + '"' * 41_000,
     "quotes that go on": _filled("> a\nb\n"),
     "lists": _filled("- "),
     "lists on lines": _filled("- a\n"),

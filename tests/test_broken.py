@@ -48,7 +48,9 @@ MADE: dict[str, Callable[[Path], None]] = {
         folder, "front-matter-too-large", front=f"tags: [{'bridge, ' * 2_048}]\n"
     ),
     "html-too-large": lambda folder: entry(
-        folder, "html-too-large", body="\n" + "> " * 7 + "a\n\n" + ">>>>>>>a\n\n" * 6_000
+        folder,
+        "html-too-large",
+        body="\n" + (">" * 15 + "^[a]\n\n") * 880 + "^[a]" * 1_100 + '"' * 41_000,
     ),
     "not-a-file": lambda folder: (folder / "content/entries/2024/not-a-file.md").symlink_to(
         "2024-03-20-council-denies-closing.md"

@@ -53,6 +53,8 @@ def test_shows(text: str, expected: str) -> None:
 
 # --- faults -------------------------------------------------------------------------------------
 
+#: Notes in quotes, each with its way there and back, and signs that HTML spells out.
+LARGE = (">" * 15 + "^[a]\n\n") * 880 + "^[a]" * 1100 + '"' * 41_000
 FAULTS = {
     "[x](javascript:alert(1))": [(1, 1, "unsafe-link")],
     "one\ntwo [x](//a.example) three": [(2, 5, "unsafe-link")],
@@ -87,7 +89,8 @@ FAULTS = {
     "x" * 65537: [(1, 1, "body-too-dense")],
     "a\n\n" + "- " * 10 + "a": [(3, 1, "body-too-dense")],
     "|a" * 80 + "\n" + "|-" * 80 + "\n" + "|b\n" * 80: [(1, 1, "body-too-dense")],
-    "> " * 7 + "a\n\n" + (">>>>>>>a\n\n" * 6000): [(1, 1, "html-too-large")],
+    "a\n\n" * 11_000: [(20003, 1, "body-too-dense")],
+    LARGE: [(1, 1, "html-too-large")],
 }
 WARNINGS = {
     "a <b>c</b>": [(1, 3, "raw-html"), (1, 7, "raw-html")],

@@ -64,7 +64,7 @@ Keys that stand twice, unknown keys, anchors, aliases, tags and several document
 A value with a colon and a space in it, or a special character first, stands in quotes.
 
 Limits of a file: 64 KiB; of its front matter: 16 KiB, 4,000 keys and values, 6 deep.
-Limits of its text: 2,000 brackets `[`, 5,000 cells of tables, 1 MiB of HTML,
+Limits of its text: 2,000 brackets `[`, 5,000 cells of tables, 10,000 paragraphs, 1 MiB of HTML,
 18 levels of quotes and lists (a list has two).
 Limits of `site.toml`: 64 KiB, 6 deep.
 Characters that nobody can see are refused.

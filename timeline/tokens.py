@@ -35,6 +35,7 @@ _BYTES = 64 * 1024
 _BRACKETS = 2_000
 _CELLS = 5_000
 _DEEPEST = 20
+_PIECES = 30_000
 _LINES = 150_000
 _STEPS = 300_000
 _MOST_NOTED = 20
@@ -197,11 +198,14 @@ def _html(state: StateInline, silent: bool) -> bool:
 
 
 def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Count the lines that are looked at for the end of a quote, a list or a paragraph.
+    """Count the pieces of the text, and the lines that are looked at for the end of one.
 
-    Of all that may end one this is asked first; a quote looks at every line that
-    could go on with it, and may take one of them.
+    Of all that may begin or end a quote, a list or a paragraph this is asked first; a
+    quote looks at every line that could go on with it, and may take one of them.
     """
+    if len(state.tokens) > _PIECES:
+        message = f"quotes, items, headings and paragraphs come to more than {_PIECES:,} pieces"
+        raise _TooMuchError(start, message)
     state.env["lines"] -= silent
     if state.env["lines"] < 0:
         message = "quotes or lists begin so often that looking for their ends takes too long"

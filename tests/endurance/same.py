@@ -86,7 +86,7 @@ def circumstances(folder: Path, pythons: list[str]) -> Iterator[Circumstance]:
     deep = "another place/с именем/content"
     yield Circumstance("another path", content=deep)
     yield Circumstance("other file times", content="old/content")
-    yield Circumstance("optimised", {"PYTHONOPTIMIZE": "2"})
+    yield Circumstance("without assertions", {"PYTHONOPTIMIZE": "1"})
     yield Circumstance("over a stale site", options=("--no-cache",), out="stale")
     yield Circumstance("with a cold cache", options=())
     yield Circumstance("with a warm cache", options=())
