@@ -57,6 +57,7 @@ EDITS: dict[str, Edit] = {
     "a withdrawal": replaced(
         OTHER, "citations:", "withdrawn: {date: 2024-12-01, reason: Mistaken.}\ncitations:"
     ),
+    "a tag": replaced(OTHER, "citations:", "tags: [bridge]\ncitations:"),
     "a new source": added("content/sources/embassy.md", SOURCE),
     "a new entry of it": added(
         "content/entries/2025/2025-01-05-embassy.md",

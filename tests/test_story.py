@@ -6,8 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.stories import claim, entry, parts, source, tell
-from timeline.model import Entry, Position
-from timeline.story import Told, assemble
+from timeline.ledger import keep
+from timeline.model import Entry, Parts, Position
+from timeline.phrases import ENGLISH
+from timeline.story import Told, assemble, touched
+from timeline.views import view
 
 
 def told(*entries: Entry) -> Told:
@@ -211,3 +214,106 @@ def test_nothing_is_a_story_too() -> None:
 
     assert whole.diagnostics == ()
     assert not whole.story.entries
+
+
+# --- what an edit touches -----------------------------------------------------------------------
+
+ONE = st.builds(
+    lambda day, source, position, rating, title: entry(
+        "x", f"2024-03-{day:02}", source, rating=rating, positions=(position,), title=title
+    ),
+    st.integers(1, 5),
+    st.sampled_from(["north", "south", "press"]),
+    st.builds(
+        Position,
+        st.sampled_from(["claim", "number"]),
+        st.sampled_from(["supports", "denies", "comments"]),
+    ),
+    st.sampled_from(["A1", "B2", "E5"]),
+    st.sampled_from(["One", "Two"]),
+)
+
+
+def whole(entries: list[Entry]) -> list[Entry]:
+    """Take out what rests on an entry that is not there: such a story is not told."""
+    names = {it.id for it in entries}
+    return [
+        it if names.issuperset(it.derived_from) else it._replace(derived_from=()) for it in entries
+    ]
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[Parts, Parts]:
+    """Two sets of parts, of which one is the other but for what somebody edited."""
+    names = "abcdef"
+    before, after = [], []
+    for index, name in enumerate(names):
+        on = draw(st.lists(st.sampled_from(names[:index]), max_size=1)) if index else []
+        old = draw(ONE)._replace(id=name, derived_from=tuple(on))
+        what = draw(st.sampled_from([*["kept"] * 8, "edited", "gone", "new", "freed", "freed"]))
+        if what != "new":
+            before.append(old)
+        if what == "edited":
+            after.append(draw(ONE)._replace(id=name, derived_from=tuple(on)))
+        elif what == "freed":
+            after.append(old._replace(derived_from=()))
+        elif what != "gone":
+            after.append(old)
+    one, other = parts(whole(before)), parts(whole(after))
+    other = one._replace(entries=other.entries)
+    if draw(st.booleans()):
+        first, second = one.claims
+        edited = first._replace(title="Another", concerned=("south",))
+        other = other._replace(claims=(edited, second))
+    if draw(st.booleans()):
+        sources = tuple(
+            it._replace(name="Another", party="west") if it.id == "south" else it
+            for it in one.sources
+        )
+        other = other._replace(sources=sources)
+    return one, other
+
+
+@given(edits())
+def test_what_an_edit_did_not_touch_is_told_as_before(both: tuple[Parts, Parts]) -> None:
+    before, story = (assemble(it).story for it in both)
+    old = view(before, keep(before), ENGLISH)
+
+    found = touched(story, before)
+
+    steps = {name: it for name, it in old.ledger.steps.items() if name not in found.claims}
+    entries = {name: it for name, it in old.entries.items() if name not in found.entries}
+    assert keep(story, steps) == keep(story)
+    assert view(story, keep(story), ENGLISH, entries) == view(story, keep(story), ENGLISH)
+
+
+def test_an_edit_of_a_text_touches_its_entry_and_no_ledger() -> None:
+    whole = parts([resting("a"), resting("b"), resting("c")])
+    first, second, third = whole.entries
+    edited = whole._replace(entries=(first, second._replace(title="Another"), third))
+
+    found = touched(assemble(edited).story, assemble(whole).story)
+
+    assert (set(found.entries), set(found.claims)) == ({"b"}, set())
+
+
+def test_an_edit_of_a_stance_touches_its_claim() -> None:
+    whole = parts([resting("a"), resting("b")])
+    first, second = whole.entries
+    edited = whole._replace(
+        entries=(first, second._replace(positions=(Position("claim", "denies"),)))
+    )
+
+    found = touched(assemble(edited).story, assemble(whole).story)
+
+    assert (set(found.entries), set(found.claims)) == ({"b"}, {"claim"})
+
+
+def test_an_edit_of_the_site_touches_everything() -> None:
+    whole = parts([resting("a"), resting("b")])
+    edited = whole._replace(site=whole.site._replace(title="Another"))
+
+    found = touched(assemble(edited).story, assemble(whole).story)
+
+    assert set(found.entries) == {"a", "b"}
+    assert set(found.claims) == {"claim", "number"}

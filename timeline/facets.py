@@ -10,7 +10,7 @@ from timeline.phrases import Phrases
 from timeline.views import EntryView, Views
 from timeline.words import DIGIT_WORDS, LETTER_WORDS, STANCE_WORDS
 
-__all__ = ["Facet", "Option", "facets_of", "filter_css", "values_of"]
+__all__ = ["Facet", "Option", "facets_of", "filter_css", "filtered_alike", "values_of"]
 
 
 class Option(NamedTuple):
@@ -64,6 +64,25 @@ def facets_of(views: Views) -> tuple[Facet, ...]:
         Facet(name, label, tuple(_options(texts, held.get(name, {}), folder)))
         for name, (label, texts, folder) in words.items()
     )
+
+
+def filtered_alike(views: Views, before: Views) -> bool:
+    """Return whether two stories have the same facets: the same entries, by the same words."""
+    return (
+        views.phrases is before.phrases
+        and views.story.site == before.story.site
+        and tuple(views.entries) == tuple(before.entries)
+        and all(
+            one is other or values_of(one) == values_of(other)
+            for one, other in zip(views.entries.values(), before.entries.values(), strict=True)
+        )
+        and _names(views) == _names(before)
+    )
+
+
+def _names(views: Views) -> tuple[tuple[str, str], ...]:
+    claims = ((name, it.title) for name, it in views.claims.items())
+    return (*claims, *((name, it.name) for name, it in views.sources.items()))
 
 
 def _options(

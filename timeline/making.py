@@ -19,7 +19,7 @@ from timeline.contexts import frame_of
 from timeline.datapage import DATA, data_page
 from timeline.diagnostics import Checked, Diagnostic, Places
 from timeline.exports import exports_of
-from timeline.facets import facets_of, filter_css
+from timeline.facets import Facet, facets_of, filter_css, filtered_alike
 from timeline.feeds import feed_pages, json_feed
 from timeline.files import Artifact, SourceFile
 from timeline.hosting import hosting_pages
@@ -70,6 +70,7 @@ class Workshop(NamedTuple):
     """All that is needed to make any page of a site, and what pages there are."""
 
     views: Views
+    facets: tuple[Facet, ...]
     bundled: Mapping[str, assets.Asset]
     pages: tuple[Page, ...]
     renderer: Renderer
@@ -100,7 +101,10 @@ def set_up(
     `compiled` is what an earlier workshop left, or empty; what is compiled is put into it.
     Of an `earlier` one of the same templates the renderer is taken over, with what it has made.
     """
-    facets = facets_of(views)
+    if earlier is not None and filtered_alike(views, earlier.views):
+        facets = earlier.facets
+    else:
+        facets = facets_of(views)
     bundled = assets.bundle(templates, filter_css(facets, views.phrases))
     frame = frame_of(views, bundled)
     pages = [*plan(views, facets), *feed_pages(views)]
@@ -111,7 +115,7 @@ def set_up(
         made_by = earlier.renderer
     else:
         made_by = renderer(templates, frame, views.phrases, compiled)
-    return Workshop(views, bundled, tuple(pages), made_by, base)
+    return Workshop(views, facets, bundled, tuple(pages), made_by, base)
 
 
 def make_site(workshop: Workshop, staging: Staging, before: Before, workers: Workers) -> Made:

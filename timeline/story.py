@@ -81,8 +81,8 @@ def touched(story: Story, before: Story) -> Touched:
 
     What nobody edited is the very same in both. An entry is touched by a change of
     itself, of its source, of a claim that it bears on and of an entry beside it; the
-    ledger of a claim by a change of the claim, of an entry on it, of what that rests on
-    and of its source.
+    ledger of a claim by a change of the claim, of what an entry says on it, of what that
+    rests on and of its source.
     """
     if story.site != before.site:
         return Touched(story.entries.keys(), story.claims.keys())
@@ -99,7 +99,7 @@ def touched(story: Story, before: Story) -> Touched:
         for name in (*it.entries[entry].derived_from, *it.derived.get(entry, ()))
     }
     leading = {name for name, it in story.origins.items() if it != before.origins.get(name)}
-    moved = entries | spoken | leading
+    moved = spoken | leading | {name for name in entries if not _said_alike(story, before, name)}
     borne = {
         position.claim
         for it in both
@@ -107,6 +107,16 @@ def touched(story: Story, before: Story) -> Touched:
         for position in it.entries[entry].positions
     }
     return Touched(entries | spoken | named | beside, claims | borne)
+
+
+def _said_alike(story: Story, before: Story, name: str) -> bool:
+    """Return whether an entry bears on its claims in two stories as in one."""
+    one, other = story.entries.get(name), before.entries.get(name)
+    return one is not None and other is not None and _said(one) == _said(other)
+
+
+def _said(entry: Entry) -> tuple[object, ...]:
+    return entry.date, entry.source, entry.reliability, entry.positions, entry.withdrawn
 
 
 def _others(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:
