@@ -8,7 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.sites import Page
+from tests.sites import ROOT, Page
+from timeline.hosting import HEADERS
 
 
 def test_the_sitemap_has_every_page_and_nothing_else(
@@ -41,6 +42,14 @@ def test_the_headers_close_what_a_page_cannot(shipped: Path) -> None:
     ):
         assert line in text
     assert text.startswith("/*\n")
+
+
+def test_the_docs_say_what_to_send_where_the_headers_file_is_not_read() -> None:
+    docs = (ROOT / "docs" / "DEPLOY.md").read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in docs if ": " in line and line.split(": ")[0] in dict(HEADERS)] == [
+        f"{name}: {value}" for name, value in HEADERS
+    ]
 
 
 def test_the_zip_holds_the_site_as_it_is(shipped: Path) -> None:
