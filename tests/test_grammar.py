@@ -36,8 +36,10 @@ def read(content: bytes) -> Entry | None:
         assert it.message
         assert it.hint
     assert len(reports.FORMATS["text"](found).split("\n")) == (2 * len(found) or 1)
-    assert bool(told.parts.entries) != any(it.severity == "error" for it in found)
-    return next(iter(told.parts.entries), None)
+    wrong = any(it.severity == "error" for it in found)
+    # one with a fault may be read all the same, so that what it says elsewhere is judged too
+    assert told.parts.entries or wrong
+    return None if wrong else told.parts.entries[0]
 
 
 @SLOW

@@ -36,8 +36,8 @@ _BRACKETS = 2_000
 _CELLS = 5_000
 _DEEPEST = 20
 _PIECES = 30_000
-_LINES = 150_000
-_STEPS = 300_000
+_LINES = 100_000
+_STEPS = 200_000
 _MOST_NOTED = 20
 
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--|<\?|<!\[?[A-Za-z]")
