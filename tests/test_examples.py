@@ -85,6 +85,13 @@ def test_dates_and_numbers_are_those_of_the_language(example: dict[str, Page]) -
     assert "14.–15. Juli 1965" in page.text
 
 
+def test_a_site_without_a_picture_for_shared_links_speaks_of_none(
+    example: dict[str, Page],
+) -> None:
+    assert not [path for path, page in example.items() if "og:image" in page.source]
+    assert not [path for path, page in example.items() if "twitter:card" in page.source]
+
+
 def test_nothing_of_a_story_stands_in_code_templates_style_or_script() -> None:
     """Nor the shipped one's in the code, nor anything of either in the other's pages."""
     words = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,7 @@ def test_the_json_makes_a_content_folder_that_makes_the_same_json(
     content = tmp_path / "content"
     site = timeline["site"]
     _write(content / "site.toml", tomli_w.dumps(site))
+    shutil.copytree(shipped / "media", content / "media")
     for shelf in ("chapters", "claims", "sources", "pages"):
         for it in timeline[shelf]:
             _write(content / shelf / f"{it['id']}.md", _file(it))

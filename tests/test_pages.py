@@ -50,6 +50,24 @@ def test_every_page_has_another_title_and_says_its_own_address(shipped_pages: Pa
         assert link["href"] == f"https://example.org/{path.removesuffix('index.html')}"
 
 
+def test_every_page_that_can_be_shared_has_the_picture_of_the_site(
+    shipped_pages: Pages, shipped: Path
+) -> None:
+    picture = (shipped / "media/card.png").read_bytes()
+
+    for path, page in shipped_pages.items():
+        told = {it["property"]: it["content"] for it in page.all("meta") if "property" in it}
+        if path == "404.html" or MOVED in page.source:
+            assert told == {}, path
+            continue
+        assert told["og:image"] == "https://example.org/media/card.png", path
+        assert told["og:image:alt"], path
+        width, height = (int(told[f"og:image:{side}"]) for side in ("width", "height"))
+        assert width.to_bytes(4) + height.to_bytes(4) == picture[16:24], path
+        assert page.all("meta", name_="twitter:card")[0]["content"] == "summary_large_image"
+    assert len(picture) <= 60 * 1024
+
+
 def test_headings_leave_out_no_level(shipped_pages: Pages) -> None:
     for path, page in shipped_pages.items():
         levels = [int(tag.name[1]) for tag in page.tags if re.fullmatch("h[1-6]", tag.name)]
@@ -250,6 +268,7 @@ def small(folder: Path) -> Path:
     for shelf in ("claims", "sources", "chapters", "pages"):
         (content / shelf).mkdir()
     site = (ROOT / "content/site.toml").read_text().partition("[included_in]")[0]
+    site = re.sub(r"(?m)^\[card\]\n(?:\w.*\n)*", "", site)
     site = re.sub(r"(?ms)^chapters\s*=\s*\[.*?\]", 'chapters = ["all"]', site)
     site = re.sub(r"(?ms)^featured_claims\s*=\s*\[.*?\]", "featured_claims = []", site)
     (content / "site.toml").write_text(site)

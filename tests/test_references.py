@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.stories import TEXT, claim, entry, number, parts, site, source, when
 from timeline.diagnostics import Diagnostic, Place, Places
-from timeline.model import Article, Chapter, Parts, Position, Prose, Reference
+from timeline.model import (
+    Article,
+    Card,
+    Chapter,
+    Medium,
+    Parts,
+    Position,
+    Prose,
+    Reference,
+)
 from timeline.references import broken_references
 
 PLACE = Place("content/entries/2024/entry.md", 20, 5)
@@ -102,6 +112,37 @@ def test_a_source_speaks_for_a_party() -> None:
     odd = (*whole.sources, source("odd", "nobody"))
 
     assert [it[0] for it in found(whole._replace(sources=odd))] == ["unknown-party"]
+
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+
+
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        (PNG + b"\0\0\x04\xb0\0\0\x02\x76", []),
+        (PNG + b"\0\0\x02\x76\0\0\x04\xb0", ["not-a-card"]),
+        (PNG, ["not-a-card"]),
+        (b"\xff\xd8\xff\xe0", ["not-a-card"]),
+        (b"", ["not-a-card"]),
+    ],
+    ids=["1200 by 630", "630 by 1200", "cut short", "a JPEG", "nothing"],
+)
+def test_a_card_is_a_png_of_the_size_that_is_shown_whole(content: bytes, codes: list[str]) -> None:
+    whole = with_entry()._replace(
+        site=site(card=Card("card.png", "The bridge")), media=(Medium("card.png", content),)
+    )
+
+    assert [it[0] for it in found(whole)] == codes
+
+
+def test_a_card_is_there() -> None:
+    fault = only(with_entry()._replace(site=site(card=Card("card.png", "The bridge"))))
+
+    assert (fault.code, fault.message) == (
+        "dead-link",
+        "there is no picture `content/media/card.png`",
+    )
 
 
 def test_what_the_site_mentions_is_there() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.repositories import SMALL
 from tests.stories import claim, parts, source
 from timeline.diagnostics import Diagnostic
-from timeline.model import Site
+from timeline.model import Card, Site
 from timeline.references import broken_references
 from timeline.settings import SiteForm, site_from, stand_in
 
@@ -83,6 +83,13 @@ def test_each_key_has_its_place() -> None:
 
 def test_what_includes_what_is_a_mapping_of_claims() -> None:
     assert site(f'{TEXT}\n[included_in]\nkilled = "lost"\n').included_in == {"killed": "lost"}
+
+
+def test_a_card_is_a_picture_of_the_content_with_its_words() -> None:
+    told = site(f'{TEXT}\n[card]\nimage = "media/card.png"\nalternative = "The bridge"\n').card
+
+    assert told == Card("card.png", "The bridge")
+    assert site().card is None
 
 
 # --- what does not ------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from timeline.drawings import Axis, Figure, RibbonGroup, RibbonRow
 from timeline.evidence import ChangeView, EvidenceRow, Moved, PositionRow, StandingRow
 from timeline.facets import Facet, Option
 from timeline.linked import Linked
-from timeline.model import Licence, Prose
+from timeline.model import Card, Licence, Prose
 from timeline.views import ClaimView, DateView, EntryView, Link, SourceView, Views
 
 #: The policy under which the site works: nothing inline, nothing from elsewhere.
@@ -35,6 +35,7 @@ class Frame(NamedTuple):
     js: Asset
     icon: Asset | None
     menu: tuple[Link, ...]
+    card: Card | None
 
     @property
     def places(self) -> frozenset[str]:
@@ -68,6 +69,7 @@ def frame_of(views: Views, assets: Mapping[str, Asset]) -> Frame:
             Link(_("Data"), "data/"),
             *(Link(it.title, f"{it.id}/") for it in articles),
         ),
+        card=site.card,
     )
 
 

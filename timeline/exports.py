@@ -13,7 +13,7 @@ from markupsafe import escape
 from timeline.dates import When
 from timeline.files import Artifact
 from timeline.ical import AllDay, calendar_of
-from timeline.model import Entry, Position
+from timeline.model import Card, Entry, Position
 from timeline.schema import json_schema
 from timeline.story import Story
 from timeline.tables import LEDGER, ledger_rows, package_of, tables_of
@@ -126,7 +126,12 @@ def _site(story: Story) -> dict[str, object]:
         featured_claims=list(site.featured_claims),
         loaded_words=list(site.loaded_words),
         included_in=dict(site.included_in),
+        card=_card(site.card),
     )
+
+
+def _card(card: Card | None) -> dict[str, str] | None:
+    return card and {"image": f"media/{card.image}", "alternative": card.alternative}
 
 
 def _without_empty(**fields: object) -> dict[str, object]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from timeline import forms
 from timeline.checks import RULES
 from timeline.schema import json_schema
-from timeline.settings import LicenceForm, PartyForm, SiteForm, ThemeForm, site_schema
+from timeline.settings import CardForm, LicenceForm, PartyForm, SiteForm, ThemeForm, site_schema
 
 __all__ = ["KINDS", "handbook", "schema_of"]
 
@@ -36,6 +36,7 @@ _TABLES: tuple[tuple[str, type[BaseModel]], ...] = (
     ("`[[parties]]`", PartyForm),
     ("`[[themes]]`", ThemeForm),
     ("`licence`", LicenceForm),
+    ("`card`", CardForm),
 )
 _OPENING = """\
 # Content

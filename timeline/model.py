@@ -220,6 +220,13 @@ class Licence(NamedTuple):
     url: str
 
 
+class Card(NamedTuple):
+    """What is shown where a link is shared: a picture's name under `media/`, and what it shows."""
+
+    image: str
+    alternative: str
+
+
 class Site(NamedTuple):
     """What `content/site.toml` says."""
 
@@ -239,6 +246,7 @@ class Site(NamedTuple):
     loaded_words: tuple[str, ...]
     places: Places
     included_in: Mapping[str, str] = {}
+    card: Card | None = None
 
 
 class Medium(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from timeline.diagnostics import Diagnostic, Place, Step, did_you_mean
-from timeline.model import Claim, Entry, Part, Parts, Site, Source
+from timeline.model import Card, Claim, Entry, Part, Parts, Site, Source
 
 __all__ = ["broken_references"]
 
@@ -22,8 +22,13 @@ CURES = {
     "page": "type the ID of a page, or add the file `content/pages/{}.md`",
     "party": "type the ID of a party, or add it under `[[parties]]` in `content/site.toml`",
     "theme": "type the ID of a theme, or add it under `[[themes]]` in `content/site.toml`",
-    "media": "add the file `content/media/{}`",
+    "media": "add the file `content/{}`",
 }
+#: How wide and how high a picture for shared links is, as `base.html` says too.
+_WIDTH, _HEIGHT = 1200, 630
+#: How a PNG begins, and what its header says first: its width and height (PNG, 5.2 and 11.2.1).
+_PNG = b"\x89PNG\r\n\x1a\n"
+_HEADER = b"IHDR" + _WIDTH.to_bytes(4) + _HEIGHT.to_bytes(4)
 
 
 def broken_references(parts: Parts) -> tuple[Diagnostic, ...]:
@@ -101,6 +106,24 @@ def _site(site: Site, parts: Parts) -> Faults:
         if part not in parts.ids["claims"]:
             place = site.places.key("included_in", part)
             yield _missing("claim", part, parts.ids["claims"], place)
+    if site.card is not None:
+        yield from _card(site.card, site.places.value("card", "image"), parts)
+
+
+def _card(card: Card, place: Place, parts: Parts) -> Faults:
+    """Yield a fault for a picture that networks would not show, or would cut."""
+    found = next((it.content for it in parts.media if it.name == card.image), None)
+    if found is None:
+        yield _missing("media", card.image, parts.ids["media"], place, "dead-link")
+    elif not found.startswith(_PNG) or found[12:24] != _HEADER:
+        yield Diagnostic(
+            place,
+            "error",
+            "not-a-card",
+            f"`media/{card.image}` is not a PNG of {_WIDTH} × {_HEIGHT} pixels, the one form in "
+            "which every network shows a picture whole",
+            f"save it as a PNG of {_WIDTH} × {_HEIGHT} pixels",
+        )
 
 
 def _chapters(parts: Parts) -> Faults:
@@ -183,7 +206,8 @@ def _missing(
     article = "an" if what[0] in "aeiou" else "a"
     message = f"`{name}` is not the ID of {article} {what}"
     if what == "media":
-        message = f"there is no picture `content/media/{name}`"
+        name, known = f"media/{name}", [f"media/{it}" for it in known]
+        message = f"there is no picture `content/{name}`"
     elif what != "entry" and 0 < len(known) <= _FEW:
         listed = ", ".join(f"`{it}`" for it in sorted(known))
         message += f"; {'there is only' if len(known) == 1 else 'there are'} {listed}"

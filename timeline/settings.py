@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationError
 
 from timeline import toml
-from timeline.addresses import not_a_page
+from timeline.addresses import Refused, not_a_page, picture
 from timeline.complaints import TOML, complaints
 from timeline.diagnostics import Checked, Diagnostic, Places, did_you_mean
 from timeline.forms import SCHEMA_DIALECT, Address, Form, Identifier, Language, Line, Title, fault
-from timeline.model import Chapter, Claim, Licence, Part, Party, Site, Source, Theme
+from timeline.model import Card, Chapter, Claim, Licence, Part, Party, Site, Source, Theme
 
 __all__ = ["SiteForm", "site_from", "site_schema", "stand_in"]
 
@@ -31,6 +31,15 @@ def _edit_url(value: object) -> object:
         refused = not_a_page(value.replace("{path}", "path"))
         if refused:
             raise fault(*refused)
+    return value
+
+
+def _image(value: object) -> object:
+    if isinstance(value, str):
+        named = picture(value)
+        if isinstance(named, Refused):
+            raise fault(*named)
+        return named
     return value
 
 
@@ -57,6 +66,16 @@ class LicenceForm(Form):
     url: Address = Field(description="The address of its text.")
 
 
+class CardForm(Form):
+    """The picture that is shown where a link to a page is shared."""
+
+    image: Annotated[Line, BeforeValidator(_image)] = Field(
+        description="A picture in `content/media/`, such as `media/card.png`: a PNG of "
+        "1200 × 630 pixels."
+    )
+    alternative: Line = Field(description="What it shows, for those who do not see it.")
+
+
 class SiteForm(Form):
     """What decides the site as a whole: `content/site.toml`."""
 
@@ -76,6 +95,9 @@ class SiteForm(Form):
         "IDs of (RFC 4151); it stays when the site moves. The host of `base_url` where left out.",
     )
     licence: LicenceForm = Field(description="The terms of the content: `id`, `name`, `url`.")
+    card: CardForm | None = Field(
+        None, description="The picture for shared links: `image`, `alternative`; none if left out."
+    )
     time_zone: Line = Field("UTC", description="The zone in which the content's days are counted.")
     parties: list[PartyForm] = Field(min_length=1, description="The sides that sources speak for.")
     themes: list[ThemeForm] = Field(min_length=1, description="The headings of the claims.")
@@ -167,6 +189,7 @@ def _site(form: SiteForm, places: Places) -> Site:
         featured_claims=tuple(form.featured_claims),
         loaded_words=tuple(form.loaded_words),
         included_in=form.included_in,
+        card=Card(form.card.image, form.card.alternative) if form.card else None,
         places=places,
     )
 
