@@ -6,7 +6,7 @@ ledger is what it answers, day after day.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -28,8 +28,7 @@ STANDINGS: tuple[Standing, ...] = (
     "denied",
     "unsupported",
 )
-_CREDIBLE_LETTERS = frozenset("ABC")
-_CREDIBLE_DIGITS = frozenset("123")
+_CREDIBLE = frozenset(letter + digit for letter in "ABC" for digit in "123")
 _STRONG_DIGITS = frozenset("12")
 
 
@@ -48,7 +47,7 @@ class Held(NamedTuple):
     @property
     def credible(self) -> bool:
         """Whether its letter is A–C and its digit 1–3."""
-        return self.reliability[0] in _CREDIBLE_LETTERS and self.reliability[1] in _CREDIBLE_DIGITS
+        return self.reliability in _CREDIBLE
 
 
 _IN_TIME = attrgetter("day", "entry")
@@ -97,7 +96,7 @@ class Ledger(NamedTuple):
     def as_of(self, claim: str, day: str) -> Step | None:
         """Return how the claim stood at the end of `day`, or nothing before its first entry."""
         steps = self.steps.get(claim, ())
-        index = bisect_right(steps, day, key=lambda step: step.day)
+        index = bisect_right(steps, day, key=_DAY)
         return steps[index - 1] if index else None
 
     def changes(self, claim: str) -> tuple[Step, ...]:
@@ -200,7 +199,7 @@ def _held(story: Story, entry: Entry, claim: str) -> Held | None:
 
 def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
     said: dict[str, list[Held]] = {}
-    latest: dict[str, Held] = {}
+    latest: list[Held] = []
     origins: Counter[str] = Counter()
     bearing = {event.held.entry for event in events}
     before: Verdict | None = None
@@ -212,7 +211,7 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
             entries += 1 if event.comes else -1
             here = _origins_here(event.held, bearing)
             alive += _counted(origins, here, 1 if event.comes else -1)
-        held = _in_order(latest.values())
+        held = tuple(latest)
         now = judge(held, claim.concerned) if claim.kind == "statement" and entries else None
         standing, old = (it.standing if it else None for it in (now, before))
         yield Step(
@@ -230,10 +229,12 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
 
 def _counted(origins: Counter[str], names: Iterable[str], more: int) -> int:
     """Count the origins up or down, and return how many more of them there are now."""
-    before = sum(origins[name] > 0 for name in set(names))
+    change = 0
     for name in set(names):
-        origins[name] += more
-    return sum(origins[name] > 0 for name in set(names)) - before
+        before = origins[name]
+        origins[name] = before + more
+        change += (before + more > 0) - (before > 0)
+    return change
 
 
 def _origins_here(held: Held, bearing: Collection[str]) -> Collection[str]:
@@ -241,19 +242,24 @@ def _origins_here(held: Held, bearing: Collection[str]) -> Collection[str]:
     return [origin for origin in held.origins if origin in bearing] or held.origins[:1]
 
 
-def _note(said: dict[str, list[Held]], latest: dict[str, Held], event: _Event) -> None:
-    """Add a position to what its source said, or take it out, and see what stands of it."""
-    source = event.held.source
-    positions = said.setdefault(source, [])
+def _note(said: dict[str, list[Held]], latest: list[Held], event: _Event) -> None:
+    """Add a position to what its source said, or take it out, and see what stands of it.
+
+    `latest` stays in order, so that a day costs no more than what came or went on it.
+    """
+    positions = said.setdefault(event.held.source, [])
+    before = _latest(positions)
     if event.comes:
         positions.append(event.held)
     else:
         positions.remove(event.held)
     stands = _latest(positions)
-    if stands is None:
-        latest.pop(source, None)
-    else:
-        latest[source] = stands
+    if stands is before:
+        return
+    if before is not None:
+        latest.remove(before)
+    if stands is not None:
+        insort(latest, stands, key=_IN_TIME)
 
 
 def _latest(positions: Sequence[Held]) -> Held | None:
@@ -264,17 +270,14 @@ def _latest(positions: Sequence[Held]) -> Held | None:
     return positions[-1] if positions else None
 
 
-def _in_order(held: Iterable[Held]) -> tuple[Held, ...]:
-    return tuple(sorted(held, key=_IN_TIME))
-
-
 def _without(said: Mapping[str, Sequence[Held]], name: str) -> tuple[Held, ...]:
     """Return the positions that would stand without entry `name` and what repeats it."""
     kept = (
         [one for one in positions if one.entry != name and name not in one.origins]
         for positions in said.values()
     )
-    return _in_order(one for one in map(_latest, kept) if one is not None)
+    left = (one for one in map(_latest, kept) if one is not None)
+    return tuple(sorted(left, key=_IN_TIME))
 
 
 def _causes(
