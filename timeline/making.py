@@ -243,12 +243,16 @@ class _Contexts(NamedTuple):
     """
 
     digests: Mapping[tuple[type, str], bytes]
+    leads: Mapping[str, bytes]
     bones: bytes
 
     def quick(self, page: Page, base: bytes) -> bytes:
-        """Return the hash of all that a page of one entry could show; nothing for other pages."""
-        own = self.digests.get((EntryView, page.entry))
-        return _hash(base, self.bones, own, page.template.encode()) if own else b""
+        """Return the hash of all that a page could show; nothing where only its context tells."""
+        if page.shows is None:
+            return b""
+        leads = (self.leads[name] for name in page.shows.leads)
+        texts = (self.digests[EntryView, name] for name in page.shows.texts)
+        return _hash(base, self.bones, page.template.encode(), *leads, *texts)
 
     def bytes_of(self, page: Page, context: NamedTuple) -> bytes:
         """Return the bytes of a page's context."""
@@ -268,13 +272,15 @@ def _contexts(views: Views) -> _Contexts:
     shown += [*views.claims.values(), *views.sources.values()]
     digests = {(type(view), view.id): _hash(_plainly(tuple(view))) for view in shown}
     story = views.story
+    told = (story.claims, story.sources, story.chapters, story.articles)
     bones = (
         story.site,
         [it._replace(prose=EMPTY, citations=(), places=_NOWHERE) for it in story.entries.values()],
-        [it._replace(places=_NOWHERE) for it in story.claims.values()],
-        [it._replace(places=_NOWHERE) for it in story.sources.values()],
+        # where a file is can be read in the address at which it is edited
+        [it._replace(places=Places(it.places.path, {})) for part in told for it in part.values()],
     )
-    return _Contexts(digests, _hash(_plainly(bones)))
+    leads = {name: it.lead.encode() for name, it in views.entries.items()}
+    return _Contexts(digests, leads, _hash(_plainly(bones)))
 
 
 def _plainly(value: object) -> bytes:

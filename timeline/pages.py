@@ -30,7 +30,7 @@ from timeline.model import Article, Chapter
 from timeline.search import BLOCK, version_of
 from timeline.views import ClaimView, EntryView, Link, SourceView, Views, date_view
 
-__all__ = ["Page", "before_home", "plan"]
+__all__ = ["Page", "Shows", "before_home", "plan"]
 
 #: Entries on one page of a list; the rest is on the next.
 PAGE = 120
@@ -42,17 +42,31 @@ RIBBONS = 60
 PRINT = 1000
 
 
+class Shows(NamedTuple):
+    """The entries of which a page shows the first sentence, and those of which it shows all.
+
+    Of any other it shows at most its title, dates, source, rating and stances.
+    """
+
+    leads: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+_NO_TEXT = Shows()
+
+
 class Page(NamedTuple):
     """A page to be made: its address from the root (`""`, `claims/`, `404.html`), how, of what.
 
     The context is made when the page is, so that this work too is spread over processes.
-    `entry` is the one whose annotation and citations it shows, where it shows no other's.
+    `shows` says which texts can be on it, so that an edit elsewhere passes it by; nothing
+    where only its context tells.
     """
 
     address: str
     template: str
     context: Callable[[], NamedTuple]
-    entry: str = ""
+    shows: Shows | None = None
 
 
 def plan(views: Views, facets: tuple[Facet, ...]) -> Iterator[Page]:
@@ -62,14 +76,14 @@ def plan(views: Views, facets: tuple[Facet, ...]) -> Iterator[Page]:
     yield from _pieces(views)
     yield from _entries(views)
     yield from _claims(views, drawings)
-    yield Page("figures/", "pages/figures.html", partial(_figures, views, drawings))
+    yield Page("figures/", "pages/figures.html", partial(_figures, views, drawings), _NO_TEXT)
     for pages in (_sources, _as_of, _articles, _redirects, _print):
         yield from pages(views)
     for facet in facets:
         if facet.name not in ("claim", "source"):
             yield from _facet(views, facet)
-    yield Page("corrections/", "pages/corrections.html", partial(_corrections, views))
-    yield Page("404.html", "pages/not-found.html", partial(_not_found, views))
+    yield Page("corrections/", "pages/corrections.html", partial(_corrections, views), _NO_TEXT)
+    yield Page("404.html", "pages/not-found.html", partial(_not_found, views), _NO_TEXT)
 
 
 def _head(title: str, description: str, address: str, *trail: Link, kind: str = "website") -> Head:
@@ -159,6 +173,10 @@ def _months(
     return tuple(months)
 
 
+def _ids(entries: Sequence[EntryView]) -> tuple[str, ...]:
+    return tuple(entry.id for entry in entries)
+
+
 def before_home(views: Views) -> int:
     """Return how many entries are too old for the timeline's page."""
     return max(len(views.entries) - HOME, 0)
@@ -176,7 +194,7 @@ def _pieces(views: Views) -> Iterator[Page]:
                 name = f"{kind}/{month}/{index // BLOCK}"
                 address = f"search/{name}.js"
                 make = partial(contexts.PiecePage, Head(name, "", address), kind, entries)
-                yield Page(address, "pages/piece.js", make)
+                yield Page(address, "pages/piece.js", make, Shows(texts=_ids(entries)))
         number += len(held)
 
 
@@ -192,7 +210,7 @@ def _entries(views: Views) -> Iterator[Page]:
     for index, entry in enumerate(views.entries.values()):
         around = names[max(index - 1, 0) : index], names[index + 1 : index + 2]
         make = partial(_entry, views, entry, around, places)
-        yield Page(entry.address, "pages/entry.html", make, entry.id)
+        yield Page(entry.address, "pages/entry.html", make, Shows(texts=(entry.id,)))
 
 
 def _entry(
@@ -246,12 +264,12 @@ def _neighbours(views: Views, claim: str, index: int) -> contexts.Neighbours:
 
 
 def _claims(views: Views, drawings: Callable[[], Drawings]) -> Iterator[Page]:
-    yield Page("claims/", "pages/claims.html", partial(_all_claims, views))
+    yield Page("claims/", "pages/claims.html", partial(_all_claims, views), _NO_TEXT)
     for claim in views.claims.values():
         names = views.story.by_claim.get(claim.id, ())
         for part in _split(views, claim.link, names):
             make = partial(_claim, views, drawings, claim, part)
-            yield Page(part.address, "pages/claim.html", make)
+            yield Page(part.address, "pages/claim.html", make, Shows(_ids(part.entries)))
 
 
 def _all_claims(views: Views) -> contexts.ClaimsPage:
@@ -300,11 +318,12 @@ def _figures(views: Views, drawings: Callable[[], Drawings]) -> contexts.Figures
 
 
 def _sources(views: Views) -> Iterator[Page]:
-    yield Page("sources/", "pages/sources.html", partial(_all_sources, views))
+    yield Page("sources/", "pages/sources.html", partial(_all_sources, views), _NO_TEXT)
     for source in views.sources.values():
         names = views.story.by_source.get(source.id, ())
         for part in _split(views, source.link, names):
-            yield Page(part.address, "pages/source.html", partial(_source, views, source, part))
+            make = partial(_source, views, source, part)
+            yield Page(part.address, "pages/source.html", make, Shows(_ids(part.entries)))
 
 
 def _all_sources(views: Views) -> contexts.SourcesPage:
@@ -370,7 +389,7 @@ def _facet(views: Views, facet: Facet) -> Iterator[Page]:
     folder = f"{facet.options[0].address.partition('/')[0]}/"
     described = _("The entries of the timeline by: {facet}").format(facet=facet.label)
     head = _head(facet.label, described, folder)
-    yield Page(folder, "pages/options.html", partial(contexts.OptionsPage, head, facet))
+    yield Page(folder, "pages/options.html", partial(contexts.OptionsPage, head, facet), _NO_TEXT)
     # a page names the other values, and has the entries of its own
     options = tuple(it._replace(entries=()) for it in facet.options)
     for option in facet.options:
@@ -379,7 +398,7 @@ def _facet(views: Views, facet: Facet) -> Iterator[Page]:
             here = _titled(views, title, part)
             head = _head(here, described, part.address, Link(facet.label, folder))
             make = partial(_list, facet._replace(options=options), option, part, head)
-            yield Page(part.address, "pages/list.html", make)
+            yield Page(part.address, "pages/list.html", make, Shows(_ids(part.entries)))
 
 
 def _list(facet: Facet, option: Option, part: _Slice, head: Head) -> contexts.ListPage:
@@ -399,7 +418,7 @@ def _list(facet: Facet, option: Option, part: _Slice, head: Head) -> contexts.Li
 
 def _as_of(views: Views) -> Iterator[Page]:
     days = views.ledger.days()
-    yield Page("as-of/", "pages/as-of-days.html", partial(_as_of_days, views, days))
+    yield Page("as-of/", "pages/as-of-days.html", partial(_as_of_days, views, days), _NO_TEXT)
     lasts = {name: entry.date.last for name, entry in views.story.entries.items()}
     names = sorted(lasts, key=lambda name: (lasts[name], name))
     known, rows = 0, dict[tuple[str, str, bool], StandingRow]()
@@ -409,7 +428,7 @@ def _as_of(views: Views) -> Iterator[Page]:
         latest = names[max(known - PAGE, 0) : known]
         around = days[max(index - 1, 0) : index + 2]
         make = partial(_as_of_day, views, around, day, (latest, known), rows)
-        yield Page(f"as-of/{day}/", "pages/as-of.html", make)
+        yield Page(f"as-of/{day}/", "pages/as-of.html", make, Shows(tuple(latest)))
 
 
 def _as_of_days(views: Views, days: Sequence[str]) -> contexts.AsOfDays:
@@ -472,8 +491,9 @@ def _print(views: Views) -> Iterator[Page]:
     entries = tuple(views.entries.values())
     for number, start in enumerate(range(0, max(len(entries), 1), PRINT), 1):
         address = "print/" if number == 1 else f"print/{number}/"
-        make = partial(_print_page, views, entries[start : start + PRINT], address)
-        yield Page(address, "pages/print.html", make)
+        held = entries[start : start + PRINT]
+        make = partial(_print_page, views, held, address)
+        yield Page(address, "pages/print.html", make, Shows(texts=_ids(held)))
 
 
 def _print_page(views: Views, entries: Sequence[EntryView], address: str) -> contexts.PrintPage:
@@ -488,7 +508,7 @@ def _print_page(views: Views, entries: Sequence[EntryView], address: str) -> con
 
 def _articles(views: Views) -> Iterator[Page]:
     for name in views.story.articles:
-        yield Page(f"{name}/", "pages/article.html", partial(_article, views, name))
+        yield Page(f"{name}/", "pages/article.html", partial(_article, views, name), _NO_TEXT)
 
 
 def _article(views: Views, name: str) -> contexts.ArticlePage:
