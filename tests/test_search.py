@@ -39,6 +39,11 @@ def test_a_text_is_folded_into_words(text: str, words: list[str]) -> None:
     assert fold(text) == words
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_text_is_folded_as_any_other_is(text: str) -> None:
+    assert fold(text) == fold(f"{text} \u0436")[:-1]
+
+
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     folded = fold(text)
