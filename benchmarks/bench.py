@@ -54,11 +54,12 @@ print(json.dumps([(name, after - at) for (name, at), (_, after) in zip(told, tol
 
 #: What the figures are of.
 MEASURED = """\
-Medians of runs in turn of whole commands. This generator makes its whole site: ledgers,
-days, ribbons, tables, feeds for each claim, citations, search, a zip; the peers make
-entry pages, an index, claim, source and year pages, a feed, JSON and a sitemap. The
-processors' time is of all cores, cold / nothing changed / one entry changed: it says
-more than the clock where others use the machine.
+Medians of runs in turn of whole commands. `this` makes its whole site: ledgers, days,
+ribbons, tables, feeds for each claim, citations, search, a zip. The peers make entry
+pages, an index, claim, source and year pages, a feed, JSON and a sitemap; `this, shared`
+makes only these, each as it always is (`benchmarks/shared.py`). The processors' time is of
+all cores, cold / nothing changed / one entry changed: it says more than the clock where
+others use the machine.
 """
 
 
@@ -136,19 +137,23 @@ class Tool(NamedTuple):
     entry: Path
 
 
-def ours(content: Path, folder: Path) -> Tool:
-    """Return this generator at work on a copy of the corpus."""
+WHOLE = (str(ROOT / "build.py"), "build", "--quiet", "--templates", str(ROOT / "templates"))
+#: This generator, making all that it makes or only what its peers make too.
+OURS = {"this": WHOLE, "this, shared": (str(HERE / "shared.py"),)}
+
+
+def ours(name: str, content: Path, folder: Path) -> Tool:
+    """Return this generator at work on a copy of the corpus; `name` is one of `OURS`."""
     folder.mkdir(parents=True)
     shutil.copytree(content, folder / "content")
 
     def forget() -> None:
-        for name in ("site", ".cache"):
-            shutil.rmtree(folder / name, ignore_errors=True)
+        for made in ("site", ".cache"):
+            shutil.rmtree(folder / made, ignore_errors=True)
 
-    command = (sys.executable, str(ROOT / "build.py"), "build", "--quiet")
-    command += ("--templates", str(ROOT / "templates"))
     entries = sorted((folder / "content/entries").rglob("*.md"))
-    return Tool("this", folder, command, forget, entries[len(entries) // 2])
+    command = (sys.executable, *OURS[name])
+    return Tool(name, folder, command, forget, entries[len(entries) // 2])
 
 
 def other(peer: peers.Peer, content: Path, folder: Path) -> Tool:
@@ -238,12 +243,14 @@ def table(found: dict[str, Measured]) -> str:
         cells = [f"{median(runs):.2f} s" for runs in it]
         worked = " / ".join(f"{statistics.median(one.worked for one in of):.1f}" for of in it)
         lines.append(f"| {name} | {' | '.join(cells)} | {memory:.0f} MB | {worked} s |")
+    for ours in OURS:
+        for name, it in found.items():
+            if name not in OURS:
+                pairs = list(zip(found[ours], it, strict=True))
+                cells = [ratio(a, b, "seconds") for a, b in pairs]
+                worked = " / ".join(ratio(a, b, "worked") for a, b in pairs)
+                lines.append(f"| {ours} ÷ {name} | {' | '.join(cells)} | | {worked} |")
     mine = found["this"]
-    for name, it in found.items():
-        if name != "this":
-            cells = [ratio(a, b, "seconds") for a, b in zip(mine, it, strict=True)]
-            worked = " / ".join(ratio(a, b, "worked") for a, b in zip(mine, it, strict=True))
-            lines.append(f"| this ÷ {name} | {' | '.join(cells)} | | {worked} |")
     own = median(mine.cold)
     warm, edited = median(mine.warm) / own, median(mine.edited) / own
     lines.append(f"| this ÷ its own cold build | 1 | {warm:.2f} | {edited:.2f} | | |")
@@ -279,7 +286,7 @@ def at_size(size: int, place: Path, runs: int) -> tuple[list[str], float]:
     """Return what was measured at a size, as Markdown, and the median of our cold builds."""
     top = place / str(size)
     corpus.main(size, top / "corpus")
-    tools = [ours(top / "corpus", top / "this")]
+    tools = [ours(name, top / "corpus", top / name) for name in OURS]
     tools += [other(it, top / "corpus", top / it.name) for it in peers.peers() if it.program]
     found = measure(tools, runs)
     told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in stages(tools[0]))
@@ -292,7 +299,7 @@ def grown(size: int, place: Path, cold: dict[int, float]) -> list[str]:
     """Return one cold build at a larger size, and how time grows, as Markdown."""
     top = place / "growth"
     corpus.main(size, top / "corpus")
-    tool = ours(top / "corpus", top / "this")
+    tool = ours("this", top / "corpus", top / "this")
     once = run(tool.command, tool.folder)
     large = {it: seconds for it, seconds in cold.items() if it >= 1000} | {size: once.seconds}
     power = f"n to the power {growth(large):.2f}"

@@ -36,7 +36,7 @@ __all__ = ["Before", "Known", "Made", "Workshop", "make_site", "set_up"]
 #: Below this number of pages a second process costs more than it saves.
 _WORTH_A_PROCESS = 300
 #: A site larger than this is not packed into one file: few would take it away.
-_LARGEST_ARCHIVE = 128 * 1024 * 1024
+LARGEST_ARCHIVE = 128 * 1024 * 1024
 _ARCHIVE = "data/site.zip"
 _NOWHERE = Places("", {})
 
@@ -140,7 +140,7 @@ def make_site(workshop: Workshop, staging: Staging, before: Before, workers: Wor
     known = {path: it for answer, _ in made for path, it in answer.items()}
     known |= {it.path: work.file(it) for it in workshop.pieces()}
     sums = {path: it.sum for path, it in known.items()}
-    small = sum(it.size for it in sums.values()) <= _LARGEST_ARCHIVE and len(sums) < archive.MOST
+    small = sum(it.size for it in sums.values()) <= LARGEST_ARCHIVE and len(sums) < archive.MOST
     described, faults = work.page(data_page(views, sums, small))
     known |= described
     return Made(known | (_archived(work, known, workers) if small else {}), faults)
