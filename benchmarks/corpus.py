@@ -1,12 +1,15 @@
 """A number and a seed → a content folder of that many entries, the same every time.
 
 Dates crowd as news does, sources speak more or less often, a sixth of the entries
-rests on earlier ones. `python benchmarks/corpus.py 10000 /tmp/corpus`.
+rests on earlier ones. `python benchmarks/corpus.py 10000 folder`. Words are drawn from a
+few; with `python benchmarks/corpus.py 10000 folder content` sentences are drawn from the
+entries of a content folder: what searches cost depends on how often words stand together.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -24,9 +27,17 @@ WORDS = """
 STANCES = ("supports", "supports", "denies", "queries", "comments", "comments")
 
 
-def main(count: int, folder: Path, seed: int = 1) -> None:
+#: The sentences to draw from, where there are any.
+SENTENCES: list[str] = []
+
+
+def main(count: int, folder: Path, model: Path | None = None, seed: int = 1) -> None:
     """Write the folder."""
     chance = random.Random(seed)
+    for file in sorted(model.glob("entries/*/*.md")) if model else ():
+        text = file.read_text(encoding="utf-8").split("---\n", 2)[2]
+        plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", " ".join(text.split()))
+        SENTENCES.extend(re.findall(r"[^.?!]{20,}[.?!](?= |$)", plain))
     claims, sources = max(4, min(200, count // 50)), max(4, min(100, count // 100 + 10))
     for path, text in (
         ("site.toml", _site()),
@@ -59,6 +70,13 @@ def _site() -> str:
 def _sentence(chance: random.Random, least: int = 9, most: int = 22) -> str:
     words = chance.choices(WORDS, k=chance.randint(least, most))
     return f"{' '.join(words).capitalize()}."
+
+
+def _text(chance: random.Random) -> list[str]:
+    """Return a paragraph's sentences; those of people are longer."""
+    if SENTENCES:
+        return chance.choices(SENTENCES, k=2)
+    return [_sentence(chance) for _ in range(4)]
 
 
 def _claims(chance: random.Random, count: int) -> Iterator[tuple[str, str]]:
@@ -130,10 +148,7 @@ def _entry(
             lines.append(f"  claim-{claim}: {stance}")
     derived = [names[chance.randint(max(0, n - 60), n - 1)]] if n and n % 6 == 0 else []
     body = "\n\n".join(
-        " ".join(
-            [*(_sentence(chance) for _ in range(4)), f"See [claim](claim:claim-{min(of_entry)})."]
-        )
-        for _ in range(3)
+        " ".join([*_text(chance), f"See [claim](claim:claim-{min(of_entry)})."]) for _ in range(3)
     )
     return (
         f"---\ntitle: {_sentence(chance, 6, 12)[:-1]}\ndate: {day}\nsource: source-{source}\n"
@@ -148,4 +163,4 @@ def _entry(
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    main(int(sys.argv[1]), *map(Path, sys.argv[2:4]))

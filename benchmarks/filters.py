@@ -1,9 +1,7 @@
-"""A built site → what its timeline weighs, and how long its filters take in Chromium.
+"""Built sites → what their timelines weigh, and how long their filters take in Chromium.
 
-`python benchmarks/filters.py site [--runs 5]`. Sizes are of gzip at its best. A time
-is from the change of a control to the frame after the one that shows its result;
-medians, on whatever else the machine does. What a query costs is the files that it
-loads, on a page that has loaded none before.
+`python benchmarks/filters.py site site-10000 > benchmarks/FILTERS.md`; what is printed
+says how it was measured.
 """
 
 from __future__ import annotations
@@ -11,9 +9,10 @@ from __future__ import annotations
 import argparse
 import gzip
 import os
+import re
 import statistics
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +22,18 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync", "--no-first-run")
+OPENING = """\
+# What the timeline weighs, and how fast its filters are
+
+Measured by `benchmarks/filters.py` in Chromium; sizes are of gzip at its best.
+A time is from the change of a control to the frame after the one that shows its result.
+What a query costs is what it loads on a page that has loaded nothing before: the columns that the
+filters read of entries that are not on the page, and the files of the index.
+The site of 10,000 entries has the sentences of the shipped one, drawn at random
+(`python benchmarks/corpus.py 10000 folder content`).
+"""
+#: A page is also weighed with so many of its entries alone, to compare stories of other lengths.
+FEW = 200
 #: Facets, each with its first option and without.
 FACETS = ("party", "stance", "reliability", "year", "claim")
 #: Chooses an option and answers how many milliseconds it takes until it is seen.
@@ -45,20 +56,37 @@ PLAIN = """([id, index]) => {
 
 
 def main() -> None:
-    """Print the figures of the site that the command line names."""
+    """Print the figures of the sites that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", type=Path)
+    parser.add_argument("site", type=Path, nargs="+")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--query", action="append", default=[])
     asked = parser.parse_args()
-    weigh(asked.site)
-    with served(asked.site) as root, sync_playwright() as playwright:
+    print(OPENING)
+    with sync_playwright() as playwright:
         program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        for name, script, plays in (("with script", SCRIPTED, True), ("without", PLAIN, False)):
-            print(f"a filter change {name}: {times(browser, root, script, plays, asked.runs)}")
-        for query in queries(browser, root):
-            print(cost(browser, root, query, asked.site))
+        for site in asked.site:
+            with served(site) as root:
+                print(f"## {title(site)}\n")
+                table(("", "bytes"), weights(site))
+                table(("a filter change", "median", "longest"), times(browser, root, asked.runs))
+                wanted = asked.query or queries(browser, root)
+                found = [cost(browser, root, query, site) for query in wanted]
+                table(("a first query", "entries", "files", "bytes"), found)
         browser.close()
+
+
+def title(site: Path) -> str:
+    """Return how many entries a site has, in words."""
+    return f"{sum(1 for _ in site.glob('entries/*/index.html')):,} entries"
+
+
+def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    """Print a table."""
+    for row in (heads, ("---", *("--:" for _ in heads[1:])), *rows):
+        print(f"| {' | '.join(row)} |")
+    print()
 
 
 def packed(file: Path) -> int:
@@ -66,19 +94,33 @@ def packed(file: Path) -> int:
     return len(gzip.compress(file.read_bytes(), 9))
 
 
-def weigh(site: Path) -> None:
-    """Print what a reader loads before and after the first touch."""
-    first = [site / "index.html", *site.glob("assets/site.*")]
-    for file in sorted(first):
-        print(
-            f"{file.relative_to(site)}: {packed(file):,} bytes ({file.stat().st_size:,} unpacked)"
+def weights(site: Path) -> Iterator[tuple[str, ...]]:
+    """Yield what a reader loads before and after the first touch."""
+    first = [site / "index.html", *sorted(site.glob("assets/site.*"))]
+    for file in first:
+        yield (
+            f"`/{re.sub('[.][0-9a-f]{12}', '', str(file.relative_to(site)))}`",
+            f"{packed(file):,}",
         )
-    print(f"first load: {sum(map(packed, first)):,} bytes")
+    yield "all that is loaded before a touch", f"{sum(map(packed, first)):,}"
+    text = first[0].read_text(encoding="utf-8")
+    cards = re.findall('<article class="entry".*?</article>\n*', text, re.DOTALL)
+    for card in cards[FEW:]:
+        text = text.replace(card, "")
+    if len(cards) > FEW:
+        said = f"`/index.html` with the first {FEW} of its {len(cards)} entries alone"
+        yield said, f"{len(gzip.compress(text.encode(), 9)):,}"
+    for name in ("columns", "words", "pairs"):
+        if (site / f"search/{name}.js").exists():
+            yield f"`/search/{name}.js`", f"{packed(site / f'search/{name}.js'):,}"
     for kind in ("words", "pairs", "cards", "whole"):
         sizes = [packed(file) for file in sorted((site / "search" / kind).rglob("*.js"))]
         if sizes:
             mean, most = statistics.mean(sizes), max(sizes)
-            print(f"search/{kind}: {len(sizes):,} files, mean {mean:,.0f}, largest {most:,} bytes")
+            yield (
+                f"`/search/{kind}/`: {len(sizes):,} files, each",
+                f"{mean:,.0f} (largest {most:,})",
+            )
 
 
 @contextmanager
@@ -96,21 +138,24 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def times(browser: Browser, root: str, script: str, plays: bool, runs: int) -> str:
-    """Return the median and the longest time of filter changes, in milliseconds."""
-    context = browser.new_context(java_script_enabled=plays)
-    page = context.new_page()
-    page.goto(root, wait_until="load")
-    page.evaluate(script, ["filter-party", 1])  # the first loads what it needs
-    page.evaluate(script, ["filter-party", 0])
-    found = [
-        page.evaluate(script, [f"filter-{name}", index])
-        for _ in range(runs)
-        for name in FACETS
-        for index in (1, 0)
-    ]
-    context.close()
-    return f"median {statistics.median(found):.0f} ms, longest {max(found):.0f} ms"
+def times(browser: Browser, root: str, runs: int) -> Iterator[tuple[str, ...]]:
+    """Yield the median and the longest time of filter changes, with script and without."""
+    for name, script, plays in (("with script", SCRIPTED, True), ("without", PLAIN, False)):
+        context = browser.new_context(java_script_enabled=plays)
+        page = context.new_page()
+        page.goto(root, wait_until="load")
+        if plays:
+            page.locator("#filters:not(.is-plain)").wait_for()  # a script that fails ends it here
+        page.evaluate(script, ["filter-party", 1])  # the first loads what it needs
+        page.evaluate(script, ["filter-party", 0])
+        found = [
+            page.evaluate(script, [f"filter-{name}", index])
+            for _ in range(runs)
+            for name in FACETS
+            for index in (1, 0)
+        ]
+        context.close()
+        yield name, f"{statistics.median(found):.0f} ms", f"{max(found):.0f} ms"
 
 
 def queries(browser: Browser, root: str) -> list[str]:
@@ -123,17 +168,19 @@ def queries(browser: Browser, root: str) -> list[str]:
     return [longest[-1], " ".join(longest), f'"{" ".join(words[:2])}"', f'"{" ".join(words[:6])}"']
 
 
-def cost(browser: Browser, root: str, query: str, site: Path) -> str:
-    """Return what a first query loads."""
+def cost(browser: Browser, root: str, query: str, site: Path) -> tuple[str, ...]:
+    """Return what a first query finds and loads."""
     page = browser.new_page()
     page.goto(root)
     asked: list[str] = []
     page.on("requestfinished", lambda it: asked.append(urlsplit(it.url).path.lstrip("/")))
     _until(page, lambda: page.fill("#filter-q", query))
-    files = [site / path for path in asked if path.startswith("search/")]
-    told = page.text_content("#result-count")
+    # cards are what it finds, not what it costs to find it
+    paths = [path for path in asked if path.startswith("search/")]
+    files = [site / path for path in paths if not path.startswith("search/cards/")]
+    told = (page.text_content("#result-count") or "").partition(" ")[0]
     page.close()
-    return f"{query}: {told}, {len(files)} files, {sum(map(packed, files)):,} bytes"
+    return f"`{query}`", told, f"{len(files)}", f"{sum(map(packed, files)):,}"
 
 
 def _until(page: Page, act: Callable[[], object]) -> None:

@@ -86,9 +86,15 @@ def numbers(steps: str) -> list[int]:
 
 
 def looked_up(files: dict[str, Any], index: str, term: str) -> list[int]:
-    """The list of a term, from the one file that can have it."""
-    at = max((n for n, start in enumerate(files[index]) if start <= term), default=0)
-    return numbers(files[f"{index}/{at}"].get(term, ""))
+    """The list of a term, from the files that can have it: one, or those that begin with it."""
+    starts = files[index]
+    last = max((n for n, start in enumerate(starts) if start <= term), default=0)
+    first = starts.index(term) if term in starts else last
+    return [
+        number
+        for n in range(first, last + 1)
+        for number in numbers(files[f"{index}/{n}"].get(term, ""))
+    ]
 
 
 WORDS = st.sampled_from(["alpha", "beta", "gamma", "Ёлка", "북한", "北", "Œuvre"])
@@ -107,14 +113,23 @@ def test_a_word_has_the_entries_that_have_it(texts: list[str]) -> None:
 @given(TEXTS)
 def test_a_pair_has_the_places_where_it_stands(texts: list[str]) -> None:
     files = said(views_of(texts))
-    lengths = [int(length, 36) for length in files["lengths"].split()]
-    starts = [sum(lengths[:n]) for n in range(len(lengths))]
-    assert len(lengths) == len(texts)
     for n, text in enumerate(texts):
         words = fold(text)
         title = 2  # "Number" and its digits, and then a gap
         for at, pair in enumerate(pairwise(words)):
-            assert starts[n] + title + 1 + at in looked_up(files, "pairs", " ".join(pair))
+            assert n * files["stride"] + title + 1 + at in looked_up(files, "pairs", " ".join(pair))
+
+
+@given(TEXTS)
+def test_no_place_is_of_two_entries(texts: list[str]) -> None:
+    files = said(views_of(texts))
+    for n, text in enumerate(texts):
+        for pair in pairwise(fold(text)):
+            having = {
+                place // files["stride"] for place in looked_up(files, "pairs", " ".join(pair))
+            }
+            assert n in having
+            assert all(pair in pairwise(fold(texts[other])) for other in having)
 
 
 def test_titles_sources_claims_and_tags_are_searched_too_and_no_phrase_spans_two_of_them() -> None:
@@ -140,6 +155,28 @@ def test_a_long_alphabet_is_cut_into_stretches_in_order(monkeypatch: pytest.Monk
     terms = [term for it in stretches for term in it]
     assert terms == sorted(terms)
     assert looked_up(files, "words", "word017") == [17]
+
+
+@given(TEXTS)
+def test_a_list_that_is_longer_than_a_stretch_goes_on_in_the_next(texts: list[str]) -> None:
+    wanted = said(views_of(texts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "_STRETCH", 12)
+        files = said(views_of(texts))
+
+    for index in ("words", "pairs"):
+        for term in {term for n in range(len(wanted[index])) for term in wanted[f"{index}/{n}"]}:
+            assert looked_up(files, index, term) == looked_up(wanted, index, term)
+
+
+def test_no_file_is_much_longer_than_a_stretch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_STRETCH", 200)
+    files = said(views_of(["the same words stand here, and the same stand there"] * 200))
+
+    assert files["pairs"].count("the same") > 3
+    for index in ("words", "pairs"):
+        for n in range(len(files[index])):
+            assert len(json.dumps(files[f"{index}/{n}"])) < 260
 
 
 def test_columns_have_only_what_the_page_has_not() -> None:

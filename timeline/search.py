@@ -6,9 +6,11 @@ Each is a classic script that says one thing aloud (an event `timeline:shard`): 
 JSON it can be read from a disk too.
 
 - `words/<n>.js`: word → the entries that have it, for one stretch of the alphabet;
-  `words.js` has the first word of each stretch.
+  `words.js` has the first word of each stretch. A list that is longer than a stretch
+  goes on in the next, which begins with the same word: so no file is large, and how
+  many files a word costs is known before any is loaded.
 - `pairs/<n>.js`, `pairs.js`: two neighbouring words → their places, for phrases. Places are
-  counted through the whole story; `lengths.js` says how many each entry has.
+  counted through the whole story; each entry has as many, by `stride.js`, as the longest needs.
 - `columns.js`: what the filters read of every entry that is not on the timeline's page.
 
 Numbers are in base 36, those of a list as the steps from each to the next.
@@ -34,8 +36,8 @@ __all__ = ["BLOCK", "fold", "pair_files", "version_of", "word_files"]
 
 #: Entries in one file of cards or annotations.
 BLOCK = 8
-#: About so many characters are in a file of words: some 4 KB when compressed.
-_STRETCH = 12_000
+#: About so many characters are in a file of words, at most: 3 KB when compressed.
+_STRETCH = 4_800
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 #: Scripts that are written without spaces: each of their signs counts as a word.
@@ -63,13 +65,10 @@ def _is_mark(char: str) -> bool:
 def word_files(views: Views, first: int) -> tuple[Artifact, ...]:
     """Return the index of words; `first` entries are not on the timeline's page."""
     words: defaultdict[str, list[int]] = defaultdict(list)
-    lengths: list[int] = []
     for number, entry in enumerate(views.entries.values()):
-        folded = [fold(part) for part in _parts_of(entry)]
-        for word in set().union(*folded):
+        for word in {word for part in _parts_of(entry) for word in fold(part)}:
             words[word].append(number)
-        lengths.append(sum(map(len, folded)) + len(folded))
-    made = [*_stretches("words", words), _shard("lengths", " ".join(map(_base36, lengths)))]
+    made = list(_stretches("words", words))
     if first:
         made.append(_shard("columns", _columns(views, list(views.entries.values())[:first])))
     return tuple(made)
@@ -77,16 +76,18 @@ def word_files(views: Views, first: int) -> tuple[Artifact, ...]:
 
 def pair_files(views: Views) -> tuple[Artifact, ...]:
     """Return the index of pairs of words."""
+    texts = [[fold(part) for part in _parts_of(entry)] for entry in views.entries.values()]
+    # no phrase reaches from one part into the next: there is a place between them
+    stride = max((sum(map(len, parts)) + len(parts) for parts in texts), default=1)
     pairs: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    place = 0
-    for entry in views.entries.values():
-        for part in _parts_of(entry):
-            folded = fold(part)
-            for at, pair in enumerate(pairwise(folded), place):
+    for number, parts in enumerate(texts):
+        place = number * stride
+        for part in parts:
+            for at, pair in enumerate(pairwise(part), place):
                 pairs[pair].append(at)
-            # no phrase reaches from one part into the next
-            place += len(folded) + 1
-    return tuple(_stretches("pairs", {" ".join(pair): places for pair, places in pairs.items()}))
+            place += len(part) + 1
+    lists = {" ".join(pair): places for pair, places in pairs.items()}
+    return (*_stretches("pairs", lists), _shard("stride", stride))
 
 
 def version_of(views: Views) -> str:
@@ -114,13 +115,16 @@ def _stretches(name: str, lists: Mapping[str, list[int]]) -> Iterator[Artifact]:
     size = 0
     # in the order of JavaScript's comparison, which goes by UTF-16
     for term in sorted(lists, key=lambda term: term.encode("utf-16-be")):
-        if size > _STRETCH:
-            yield _shard(f"{name}/{len(starts) - 1}", held)
-            held, size = {}, 0
-        if not held:
-            starts.append(term)
-        held[term] = _steps(lists[term])
-        size += len(term) + len(held[term]) + 6
+        pieces = _pieces(lists[term])
+        for piece in pieces:
+            more = len(term) + len(piece) + 6
+            if held and (size + more > _STRETCH or len(pieces) > 1):
+                yield _shard(f"{name}/{len(starts) - 1}", held)
+                held, size = {}, 0
+            if not held:
+                starts.append(term)
+            held[term] = piece
+            size += more
     if held:
         yield _shard(f"{name}/{len(starts) - 1}", held)
     yield _shard(name, starts)
@@ -130,6 +134,16 @@ def _shard(name: str, value: object) -> Artifact:
     detail = orjson.dumps([name, value]).decode()
     script = f'document.dispatchEvent(new CustomEvent("timeline:shard",{{detail:{detail}}}))\n'
     return Artifact(f"search/{name}.js", script.encode())
+
+
+def _pieces(numbers: Sequence[int]) -> list[str]:
+    """Return a list as one text, or as several of one length where it is longer than a stretch."""
+    whole = _steps(numbers)
+    count = -(-len(whole) // _STRETCH) or 1
+    if count == 1:
+        return [whole]
+    each = -(-len(numbers) // count)
+    return [_steps(numbers[at : at + each]) for at in range(0, len(numbers), each)]
 
 
 def _steps(numbers: Sequence[int]) -> str:

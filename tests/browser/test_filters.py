@@ -10,13 +10,14 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests import contents, sites
 from tests.browser.conftest import Watched
-from timeline import pages
+from timeline import pages, search
 from timeline.search import fold
 
 pytestmark = pytest.mark.browser
@@ -879,3 +880,67 @@ def test_without_script_the_months_that_are_not_on_the_page_have_theirs(
 
     assert "/months/2022-" in page.url
     assert page.locator("article.entry .prose").count() > 0
+
+
+@pytest.fixture(scope="session")
+def fine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped content, its index in files so small that frequent words need several."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "_STRETCH", 400)
+        return sites.build(tmp_path_factory.mktemp("fine") / "site")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"north korean"',
+        '"of the north korean"',
+        '"he said that the north korean soldiers"',
+        '"soldiers in" kursk',
+        "korean russia",
+    ],
+)
+def test_what_goes_on_through_several_files_is_found_whole(
+    query: str,
+    shipped: Path,
+    fine: Path,
+    hosted: Callable[[Path], str],
+    watched_page: Callable[..., Watched],
+) -> None:
+    found = []
+    for site in (shipped, fine):
+        seen = watched_page()
+        seen.page.goto(hosted(site) + "?q=" + quote(query))
+        seen.page.wait_for_function("() => CSS.highlights.has('hit')")  # the last thing it does
+        found.append(shown(seen.page))
+        assert seen.trouble == []
+
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "the that said north korean russia soldiers with from been",
+        '"of the" "in the" "said that" "north korean" "on the" "had been"',
+        '"the north korean soldiers in the kursk region of russia and the"',
+    ],
+)
+def test_no_query_loads_more_than_a_few_files_and_none_finds_too_little(
+    query: str,
+    shipped: Path,
+    fine: Path,
+    hosted: Callable[[Path], str],
+    watched_page: Callable[..., Watched],
+) -> None:
+    found = []
+    for site in (shipped, fine):
+        seen, asked = watched_page(), []
+        seen.page.on("request", lambda it, asked=asked: asked.append(it.url))
+        seen.page.goto(hosted(site) + "?q=" + quote(query))
+        seen.page.wait_for_function("() => CSS.highlights.has('hit')")
+        found.append(set(shown(seen.page)))
+        weight = sum(2 * ("/search/words/" in it) + 3 * ("/search/pairs/" in it) for it in asked)
+        assert 0 < weight <= 30
+
+    assert found[0] <= found[1]

@@ -5,8 +5,8 @@
 const SIGN = "[\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff]";
 const SIGNS = new RegExp(SIGN, "gu");
 const WORDS = new RegExp(`${SIGN}|(?:(?!${SIGN})[\\p{L}\\p{N}\\p{M}])+`, "gu");
-/** A query has at most so many terms: each costs a file. */
-const MOST_TERMS = 12;
+/** A query has at most so many terms, a phrase so many words: each costs a file, or half of one. */
+const MOST_TERMS = 10;
 
 /** Folded text: no case, no accents, one space for whatever is between words. */
 function fold(text) {
@@ -27,7 +27,7 @@ function fold(text) {
 function termsOf(query) {
   const terms = [];
   for (const [, phrase, word] of query.matchAll(/["“”„«]([^"“”„«»]+)["“”»]?|([^\s"“”„«»]+)/gu)) {
-    const words = fold(phrase || word).split(" ").filter(Boolean);
+    const words = fold(phrase || word).split(" ").filter(Boolean).slice(0, MOST_TERMS);
     const whole = Boolean(phrase) || words.length > 1 || words.some(isShort);
     if (words.length) terms.push({ words, whole });
   }
