@@ -24,7 +24,7 @@ def told(
     """Return the complaints of a value, those about one key where it is named."""
     with pytest.raises(ValidationError) as caught:
         form.model_validate(found)
-    whole = complaints(form, caught.value, Places("a.md", MARKS), notation)
+    whole = complaints(form, caught.value, Places.of("a.md", MARKS), notation)
     return [it for it in whole if f"`{only}`" in it.message] if only else list(whole)
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from timeline.diagnostics import Diagnostic, Place, Places, _Index, did_you_mean, nearest
 
-PLACES = Places(
+PLACES = Places.of(
     "a.md",
     {
         (): (1, 1, 1, 1),

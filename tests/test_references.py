@@ -37,7 +37,7 @@ def found(whole: Parts) -> list[tuple[str, int, int]]:
 def with_entry(**changes: object) -> Parts:
     """Return parts with one entry whose keys have the places above."""
     one = entry("entry", "2024-03-04", "south")._replace(**changes)
-    return parts([one._replace(places=Places(PLACE.path, MARKS)), entry("two", "2024", "west")])
+    return parts([one._replace(places=Places.of(PLACE.path, MARKS)), entry("two", "2024", "west")])
 
 
 def linked(*references: Reference) -> Parts:

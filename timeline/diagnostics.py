@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
@@ -51,11 +52,22 @@ class Places(NamedTuple):
     """The spot of every key and value of one file's front matter, by its path of steps.
 
     A mark is (line of the key, its column, line of the value, its column); an
-    item of a list has no key, so its two spots are the same.
+    item of a list has no key, so its two spots are the same. They are held written
+    down, as ten thousand files have a quarter of a million, and faults are few.
     """
 
     path: str
-    marks: Mapping[tuple[Step, ...], Mark] = {}
+    written: str = "[]"
+
+    @staticmethod
+    def of(path: str, marks: Mapping[tuple[Step, ...], Mark]) -> Places:
+        """Return the spots of a file."""
+        return Places(path, json.dumps(list(marks.items()), separators=(",", ":")))
+
+    @property
+    def marks(self) -> Mapping[tuple[Step, ...], Mark]:
+        """Every spot by its path of steps."""
+        return _marks(self.written)
 
     def value(self, *steps: Step) -> Place:
         """Return the place of the value at `steps`, or of the nearest thing around it."""
@@ -66,11 +78,17 @@ class Places(NamedTuple):
         return Place(self.path, *self._nearest(steps)[:2])
 
     def _nearest(self, steps: tuple[Step, ...]) -> Mark:
+        marks = self.marks
         for length in range(len(steps), -1, -1):
-            mark = self.marks.get(steps[:length])
+            mark = marks.get(steps[:length])
             if mark is not None:
                 return mark
         return (1, 1, 1, 1)
+
+
+@lru_cache(maxsize=64)
+def _marks(written: str) -> Mapping[tuple[Step, ...], Mark]:
+    return {tuple(steps): tuple(mark) for steps, mark in json.loads(written)}
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -58,7 +58,7 @@ def parse(path: str, content: bytes) -> Checked[Document]:
     reading = handler.reading
     if not reading.whole:
         return Checked(None, tuple(reading.faults))
-    places = Places(path, reading.marks)
+    places = Places.of(path, reading.marks)
     return Checked(Document(data, places, halves.body, halves.body_line), tuple(reading.faults))
 
 

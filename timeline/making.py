@@ -38,7 +38,7 @@ _WORTH_A_PROCESS = 300
 #: A site larger than this is not packed into one file: few would take it away.
 LARGEST_ARCHIVE = 128 * 1024 * 1024
 _ARCHIVE = "data/site.zip"
-_NOWHERE = Places("", {})
+_NOWHERE = Places("")
 
 
 class Known(NamedTuple):
@@ -277,7 +277,7 @@ def _contexts(views: Views) -> _Contexts:
         story.site,
         [it._replace(prose=EMPTY, citations=(), places=_NOWHERE) for it in story.entries.values()],
         # where a file is can be read in the address at which it is edited
-        [it._replace(places=Places(it.places.path, {})) for part in told for it in part.values()],
+        [it._replace(places=Places(it.places.path)) for part in told for it in part.values()],
     )
     leads = {name: it.lead.encode() for name, it in views.entries.items()}
     return _Contexts(digests, leads, _hash(_plainly(bones)))

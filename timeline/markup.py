@@ -255,7 +255,7 @@ class _Walk:
 
     def _link(self, token: Token) -> bool:
         """Let a link lead where it may; return whether it is one to be shown as text."""
-        spot: Spot = token.meta["spot"]
+        spot: Spot = token.meta.pop("spot")  # which leads back to the token
         self._see(str(token.attrs.get("title", "")), spot.block)
         way = way_to(str(token.attrs.pop("href")))
         place = self.source.place(spot)
@@ -277,7 +277,7 @@ class _Walk:
 
     def _image(self, token: Token) -> str:
         """Let a picture be one of ours, and return its alternative text."""
-        spot: Spot = token.meta["spot"]
+        spot: Spot = token.meta.pop("spot")  # which leads back to the token
         place = self.source.place(spot)
         self._see(str(token.attrs.get("title", "")), spot.block)
         alternative = words_of(token)

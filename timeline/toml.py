@@ -54,7 +54,7 @@ def parse(path: str, content: bytes) -> Checked[Table]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return Checked(None, (_syntax(path, text, str(error)),))
-    return Checked(Table(data, Places(path, _marks(text))), _unseen(path, text, data))
+    return Checked(Table(data, Places.of(path, _marks(text))), _unseen(path, text, data))
 
 
 def _passed(path: str, text: str) -> Diagnostic | None:

@@ -41,7 +41,7 @@ function costOf({ index, first, last }) {
 
 /**
  * The cheapest pairs that hold every word of a phrase, each at its place. They need not overlap:
- * `of the` and two words on `north korean` say all that `the north` could.
+ * of `end of the line`, `end of` and `the line` say all that `of the` could.
  */
 function coverOf(pairs) {
   let [before, last] = [{ cost: 0, taken: [] }, { cost: Infinity, taken: [] }];
