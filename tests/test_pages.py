@@ -10,12 +10,13 @@ import pytest
 
 from tests import stories
 from tests.sites import ROOT, Page, build, target
-from timeline import pipeline
+from timeline import pages, pipeline
 from timeline.contexts import POLICY
-from timeline.facets import facets_of
+from timeline.files import read_tree
 from timeline.ledger import keep
+from timeline.making import set_up
 from timeline.model import Entry, Prose
-from timeline.pages import plan
+from timeline.pages import Shows
 from timeline.phrases import ENGLISH
 from timeline.views import view
 
@@ -293,22 +294,44 @@ def small(folder: Path) -> Path:
     return content
 
 
-def test_the_page_of_an_entry_shows_nothing_of_what_another_says() -> None:
-    """So a build need not look at it again when only another's annotation was changed."""
+@pytest.mark.parametrize("lead", ["The same.", "Another."])
+def test_a_page_shows_of_a_text_no_more_than_it_says_that_it_shows(
+    lead: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So a build need not look at it again when only a text was changed that is not on it."""
+    monkeypatch.setattr(pages, "PAGE", 2)
     names = ("a", "b", "c", "d")
     entries = [
         stories.entry(name, f"2024-01-0{day}", "south", derived_from=("a",) if name == "c" else ())
         for day, name in enumerate(names, 1)
     ]
-    before = _contexts_of(entries)
+    entries = [it._replace(prose=_prose("The same.", "Old.")) for it in entries]
+    before = _shown(entries)
     for at, name in enumerate(names):
-        other = entries[at]._replace(prose=Prose("<p>New.</p>", "New.", (), "New.\n"), citations=())
-        after = _contexts_of([*entries[:at], other, *entries[at + 1 :]])
+        other = entries[at]._replace(prose=_prose(lead, "New."), citations=())
+        after = _shown([*entries[:at], other, *entries[at + 1 :]])
 
-        assert {it for it in names if after[it] != before[it]} == {name}
+        changed = {address for address, (_, text) in after.items() if text != before[address][1]}
+        assert f"entries/{name}/" in changed
+        assert any(it.startswith("claims/") for it in changed) == (lead != "The same.")
+        for address in changed:
+            shows = after[address][0]
+            leads = shows.leads if lead != "The same." else ()
+            assert name in (*leads, *shows.texts), address
 
 
-def _contexts_of(entries: list[Entry]) -> dict[str, object]:
+def _prose(lead: str, rest: str) -> Prose:
+    text = f"{lead.ljust(39, '.')}. {rest}"
+    return Prose(f"<p>{text}</p>", text, (), f"{text}\n")
+
+
+def _shown(entries: list[Entry]) -> dict[str, tuple[Shows, str]]:
+    """Return the pages that say which texts they show, with what they are."""
     story = stories.tell(entries)
-    views = view(story, keep(story), ENGLISH)
-    return {it.entry: it.context() for it in plan(views, facets_of(views)) if it.entry}
+    templates, _ = read_tree(ROOT / "templates", "templates")
+    workshop = set_up(view(story, keep(story), ENGLISH), templates, {})
+    return {
+        it.address: (it.shows, workshop.renderer.render(it, it.context()).value.content)
+        for it in workshop.pages
+        if it.shows is not None
+    }

@@ -228,13 +228,14 @@ class SourcePage(NamedTuple):
 
 
 class ListPage(NamedTuple):
-    """The entries that have one value of a facet."""
+    """The entries that have one value of a facet; `whole` with their annotations."""
 
     head: Head
     facet: str
     label: str
     option: Option
     entries: tuple[EntryView, ...]
+    whole: bool
     pager: Pager | None
     options: tuple[Option, ...]
 

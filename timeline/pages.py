@@ -398,16 +398,20 @@ def _facet(views: Views, facet: Facet) -> Iterator[Page]:
             here = _titled(views, title, part)
             head = _head(here, described, part.address, Link(facet.label, folder))
             make = partial(_list, facet._replace(options=options), option, part, head)
-            yield Page(part.address, "pages/list.html", make, Shows(_ids(part.entries)))
+            # months are what a story is read by
+            held, whole = _ids(part.entries), facet.name == "month"
+            shows = Shows(texts=held) if whole else Shows(held)
+            yield Page(part.address, "pages/list.html", partial(make, whole), shows)
 
 
-def _list(facet: Facet, option: Option, part: _Slice, head: Head) -> contexts.ListPage:
+def _list(facet: Facet, option: Option, part: _Slice, head: Head, whole: bool) -> contexts.ListPage:
     return contexts.ListPage(
         head,
         facet.name,
         facet.label,
         option._replace(entries=()),
         part.entries,
+        whole,
         part.pager,
         facet.options,
     )

@@ -126,6 +126,10 @@ class _Preview:
         finally:
             if self._process is not None:
                 self._process.end()
+            # what is still under way would say on its own that nobody waits for it
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _look(self) -> None:
         """See what changed; show it at once in the pages that are open, then have all written."""
