@@ -22,7 +22,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -49,6 +49,26 @@ answer = pipeline.build(options, progress)
 assert answer.value is not None, answer.diagnostics[:3]
 told.append(("", time.perf_counter()))
 print(json.dumps([(name, after - at) for (name, at), (_, after) in zip(told, told[1:])]))
+"""
+
+#: Tells how long all ledgers take, and the table of all claims for every day of change.
+LEDGERS = """
+import gc, json, sys, time
+sys.path.insert(0, sys.argv[1])
+gc.disable()
+from pathlib import Path
+from timeline import evidence, ledger, phrases, pipeline, views
+story = pipeline.load(pipeline.Options(content=Path("content"))).value
+start = time.process_time()
+kept = ledger.keep(story)
+middle = time.process_time()
+shown = views.view(story, kept, phrases.ENGLISH)
+begun, rows = time.process_time(), {}
+days = kept.days()
+for day in days:
+    evidence.standing_rows(shown, day, rows)
+told = (middle - start, time.process_time() - begun, len(days), len(story.claims))
+print(json.dumps(told))
 """
 
 
@@ -198,18 +218,33 @@ def measure(tools: Sequence[Tool], runs: int) -> dict[str, Measured]:
     return found
 
 
-def stages(tool: Tool) -> list[tuple[str, float]]:
-    """Return the stages of a cold build of ours, in seconds."""
-    tool.forget()
+def told_by(script: str, tool: Tool) -> list[Any]:
+    """Return what a script says of the content of ours."""
     told = subprocess.run(
-        [sys.executable, "-c", STAGES, str(ROOT)],
+        [sys.executable, "-c", script, str(ROOT)],
         cwd=tool.folder,
         env=peers.environment(),
         capture_output=True,
         text=True,
         check=True,
     )
-    return [(name, seconds) for name, seconds in json.loads(told.stdout)]
+    return list(json.loads(told.stdout))
+
+
+def stages(tool: Tool) -> str:
+    """Return the stages of a cold build of ours, in words."""
+    tool.forget()
+    told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in told_by(STAGES, tool))
+    return f"Stages of a cold build: {told}.\n"
+
+
+def ledgers(tool: Tool) -> str:
+    """Return what the ledgers of ours take, in words."""
+    kept, tables, days, claims = told_by(LEDGERS, tool)
+    return (
+        f"Ledgers of {claims:,} claims: {kept:.3f} s of one processor; the tables of all claims "
+        f"on {days:,} days of change: {tables:.3f} s.\n"
+    )
 
 
 def median(runs: Iterable[Run]) -> float:
@@ -289,9 +324,8 @@ def at_size(size: int, place: Path, runs: int) -> tuple[list[str], float]:
     tools = [ours(name, top / "corpus", top / name) for name in OURS]
     tools += [other(it, top / "corpus", top / it.name) for it in peers.peers() if it.program]
     found = measure(tools, runs)
-    told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in stages(tools[0]))
+    parts = [f"## {size:,} entries\n", table(found), "", stages(tools[0]), ledgers(tools[0])]
     shutil.rmtree(top)
-    parts = [f"## {size:,} entries\n", table(found), "", f"Stages of a cold build: {told}.\n"]
     return parts, median(found["this"].cold)
 
 
@@ -306,6 +340,7 @@ def grown(size: int, place: Path, cold: dict[int, float]) -> list[str]:
     return [
         "## Growth\n",
         f"{size:,} entries: {once.seconds:.1f} s, {once.memory:.0f} MB (one run).",
+        ledgers(tool),
         f"From {min(large):,} to {max(large):,} entries a cold build grows as {power}.\n",
     ]
 

@@ -294,6 +294,17 @@ def test_a_comment_changes_no_standing_once_there_is_one(
 
 
 @given(stories())
+def test_what_stands_is_in_order_one_of_each_source_and_counted(told: list[Entry]) -> None:
+    for step in keep(tell(told)).steps.get("claim", ()):
+        stances = [held.position.stance for held in step.held]
+        assert [step.supports, step.denies, step.queries] == [
+            stances.count(it) for it in ("supports", "denies", "queries")
+        ]
+        assert list(step.held) == sorted(step.held, key=lambda held: (held.day, held.entry))
+        assert len({held.source for held in step.held}) == len(step.held)
+
+
+@given(stories())
 def test_after_its_withdrawal_an_entry_leaves_no_trace_in_the_standing(told: list[Entry]) -> None:
     last = max(it.withdrawn.date.last if it.withdrawn else it.date.last for it in told)
     today = keep(tell(told)).as_of("claim", last)

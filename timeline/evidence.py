@@ -233,7 +233,6 @@ def standing_row(views: Views, claim: str, step: Step | None, day: str) -> Stand
     if step is None:
         return StandingRow(shown.link, claim, None, None, False, "", 0, 0, 0, 0, 0)
     moved = step.changed and step.day == day
-    stances = [held.position.stance for held in step.held]
     return StandingRow(
         claim=shown.link,
         claim_id=claim,
@@ -243,9 +242,9 @@ def standing_row(views: Views, claim: str, step: Step | None, day: str) -> Stand
         values=range_words(step, views.phrases) if shown.kind == "quantity" else "",
         entries=step.entries,
         origins=step.origins,
-        supports=stances.count("supports"),
-        denies=stances.count("denies"),
-        queries=stances.count("queries"),
+        supports=step.supports,
+        denies=step.denies,
+        queries=step.queries,
     )
 
 

@@ -65,7 +65,8 @@ class Step(NamedTuple):
     """How a claim stands from a day on: what came or went that day, and what stands now.
 
     `standing` is None for a quantity. `held` has one position per source, the
-    latest that is no comment, in the order of their days.
+    latest that is no comment, in the order of their days; `supports`, `denies` and
+    `queries` count them.
     """
 
     day: str
@@ -76,6 +77,9 @@ class Step(NamedTuple):
     entries: int
     origins: int
     held: tuple[Held, ...]
+    supports: int
+    denies: int
+    queries: int
 
     @property
     def changed(self) -> bool:
@@ -200,6 +204,7 @@ def _held(story: Story, entry: Entry, claim: str) -> Held | None:
 def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
     said: dict[str, list[Held]] = {}
     latest: list[Held] = []
+    tally: Counter[str] = Counter()
     origins: Counter[str] = Counter()
     bearing = {event.held.entry for event in events}
     before: Verdict | None = None
@@ -207,7 +212,7 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
     for day, group in groupby(events, key=_DAY):
         today = tuple(group)
         for event in today:
-            _note(said, latest, event)
+            _note(said, latest, tally, event)
             entries += 1 if event.comes else -1
             here = _origins_here(event.held, bearing)
             alive += _counted(origins, here, 1 if event.comes else -1)
@@ -223,6 +228,9 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
             entries=entries,
             origins=alive,
             held=held,
+            supports=tally["supports"],
+            denies=tally["denies"],
+            queries=tally["queries"],
         )
         before = now
 
@@ -242,10 +250,13 @@ def _origins_here(held: Held, bearing: Collection[str]) -> Collection[str]:
     return [origin for origin in held.origins if origin in bearing] or held.origins[:1]
 
 
-def _note(said: dict[str, list[Held]], latest: list[Held], event: _Event) -> None:
+def _note(
+    said: dict[str, list[Held]], latest: list[Held], tally: Counter[str], event: _Event
+) -> None:
     """Add a position to what its source said, or take it out, and see what stands of it.
 
-    `latest` stays in order, so that a day costs no more than what came or went on it.
+    `latest` stays in order and `tally` counts its stances, so that a day costs no more
+    than what came or went on it.
     """
     positions = said.setdefault(event.held.source, [])
     before = _latest(positions)
@@ -258,8 +269,10 @@ def _note(said: dict[str, list[Held]], latest: list[Held], event: _Event) -> Non
         return
     if before is not None:
         latest.remove(before)
+        tally[before.position.stance] -= 1
     if stands is not None:
         insort(latest, stands, key=_IN_TIME)
+        tally[stands.position.stance] += 1
 
 
 def _latest(positions: Sequence[Held]) -> Held | None:
