@@ -18,8 +18,8 @@ function startFilters(form) {
   async function paint() {
     const asked = selection;
     chips(selection);
-    // all that there is stands on the page already, and what does not needs no file yet
-    if (isEmpty(asked) && !shown.isKnown()) return publish(null, []);
+    // what the page shows at first is right as it is, and what is not on it needs no file yet
+    if (isEmpty(asked) && (!view || !shown.isKnown())) return publish(null, []);
     await attempt(async () => {
       const terms = termsOf(asked.q);
       const [entries, found] = await Promise.all([shown.all(), find(terms)]);
