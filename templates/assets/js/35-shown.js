@@ -14,6 +14,7 @@ function shownOf(story) {
   const own = articles.map((node, index) => entryOf(node, total - articles.length + index));
   const byNode = new Map(own.map((entry) => [entry.node, entry]));
   const sections = sectionsOf(story);
+  const sectionAt = sections.flatMap((it) => Array(it.until - it.from).fill(it));
   const months = new Map();
   const starts = new Map();
   for (const { key, from, until } of sections) {
@@ -55,7 +56,7 @@ function shownOf(story) {
   }
 
   function sectionOf({ n }) {
-    return sections.findLast(({ from }) => from <= n);
+    return sectionAt[n];
   }
 
   /** Where an entry is in the files of cards and annotations. */

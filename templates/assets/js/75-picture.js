@@ -32,7 +32,8 @@ function startPicture(picture) {
     for (const entry of filtered ? matched : []) {
       for (const [claim, stance] of positionsOf(entry)) {
         const key = `${claim} ${stance}`;
-        left.set(key, [...(left.get(key) || []), xOf(entry.first)]);
+        if (!left.has(key)) left.set(key, []);
+        left.get(key).push(xOf(entry.first));
       }
     }
     for (const { node, claim, ribbon, marks } of rows) {
