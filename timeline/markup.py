@@ -258,16 +258,16 @@ class _Walk:
         spot: Spot = token.meta.pop("spot")  # which leads back to the token
         self._see(str(token.attrs.get("title", "")), spot.block)
         way = way_to(str(token.attrs.pop("href")))
-        place = self.source.place(spot)
         if isinstance(way, Refused):
-            self._note(place, *way)
+            self._note(self.source.place(spot), *way)
             return False
         rest = dict(token.attrs)
         token.attrs = {"href": _href(way), **rest}
         if way.kind == "own":
+            place = self.source.place(spot)
             self.references.append(Reference(way.target, way.id, place, way.fragment))
         elif way.kind == "heading":
-            self._fragments.append((way.fragment, place))
+            self._fragments.append((way.fragment, self.source.place(spot)))
         elif way.kind == "web":
             token.attrs["rel"] = "noreferrer noopener"
         elif way.kind == "onion":
