@@ -222,6 +222,15 @@ def words(text: str) -> list[str]:
     return "".join(html5lib.parseFragment(text).itertext()).split()
 
 
+def test_a_note_in_the_text_of_a_link_stands_behind_the_link() -> None:
+    made = convert("[a^[A note.] b](entry:one) c", "a.md").value
+    assert made is not None
+    link, _, rest = made.html.partition("</a>")
+    assert link.endswith(">a b")
+    assert rest.startswith('<sup class="footnote-ref"><a href=')
+    assert " c</p>" in rest
+
+
 # --- nothing acts -------------------------------------------------------------------------------
 
 TAGS = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from markdown_it.token import Token
@@ -198,7 +198,7 @@ class _Walk:
         parts: list[str] = []
         children: list[Token] = []
         hidden = None  # the link whose address is shown, as it leads nowhere
-        for token in block.children or []:
+        for token in _notes_behind(block.children or []):
             if token.type in ("text", "code_inline"):
                 parts.append(token.content)
             elif token.type in ("softbreak", "hardbreak"):
@@ -293,6 +293,20 @@ class _Walk:
         token.attrs["src"] = f"{ROOT}media/{name}"
         token.attrs["loading"] = "lazy"
         return alternative
+
+
+def _notes_behind(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield the tokens of a text, the notes in a link behind it: a link can be in no other."""
+    inside, notes = False, list[Token]()
+    for token in tokens:
+        if inside and token.type == "footnote_ref":
+            notes.append(token)
+            continue
+        yield token
+        if token.type in ("link_open", "link_close"):
+            inside = token.type == "link_open"
+            yield from notes
+            notes = []
 
 
 def _href(way: Way) -> str:
