@@ -41,6 +41,15 @@ def test_the_order_of_the_files_does_not_matter() -> None:
     assert same(read_parts(sources(), {}, ONE), read_parts(sources()[::-1], {}, ONE))
 
 
+def test_a_fault_in_a_value_of_two_lines_is_told_within_the_first() -> None:
+    content = entry(event_date="in the\n  year of 2024-10").encode()
+    told = read_parts([SourceFile(ENTRY, content)], {}, ONE).diagnostics
+    fault = next(it for it in told if it.code == "bad-date")
+    line = content.decode().split("\n")[fault.place.line - 1]
+    assert line.startswith("event_date: in the")
+    assert 1 <= fault.place.column <= len(line) + 1
+
+
 def test_what_was_read_before_is_not_read_again() -> None:
     first = read_parts(sources(), {}, ONE)
     told: list[int] = []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, cast
 
@@ -91,8 +91,17 @@ def _part(file: _File) -> Checked[schema.Part]:
     prose = convert(body.body, source.path, body.body_line)
     made = (prose.value or EMPTY)._replace(markdown=body.body, line=body.body_line)
     part = schema.part_from(located.shelf, located.id, body, made)
-    faults = (*document.diagnostics, *prose.diagnostics, *part.diagnostics)
+    complaints = _within_lines(part.diagnostics, source)
+    faults = (*document.diagnostics, *prose.diagnostics, *complaints)
     return Checked(None if prose.value is None else part.value, faults)
+
+
+def _within_lines(faults: Iterable[Diagnostic], source: SourceFile) -> Iterator[Diagnostic]:
+    """Yield faults so that none is behind its line's end, where a value goes on in the next."""
+    lines = source.content.decode(errors="replace").split("\n") if faults else []
+    for fault in faults:
+        end = len(lines[fault.place.line - 1]) + 1
+        yield fault._replace(place=fault.place._replace(column=min(fault.place.column, end)))
 
 
 def _site(by_path: Mapping[str, SourceFile]) -> Checked[Site]:
