@@ -222,6 +222,13 @@ def words(text: str) -> list[str]:
     return "".join(html5lib.parseFragment(text).itertext()).split()
 
 
+def test_what_is_unseen_in_a_note_in_a_note_is_told_where_it_stands() -> None:
+    told = convert("x[^1]\n\n[^1]: ^[**word &#x202e;**]", "a.md").diagnostics
+    assert [(it.code, it.place.line, it.place.column) for it in told] == [
+        ("invisible-character", 3, 16)
+    ]
+
+
 def test_a_note_in_the_text_of_a_link_stands_behind_the_link() -> None:
     made = convert("[a^[A note.] b](entry:one) c", "a.md").value
     assert made is not None

@@ -89,10 +89,14 @@ class _Source(NamedTuple):
         row = content.count("\n", 0, offset)
         start = content.rfind("\n", 0, offset) + 1
         written = content[start:].partition("\n")[0]
-        number = (block.map or [0])[0] + row
+        number = block.map[0] + row if block.map else self._line_of(written)
         source = self.lines[number] if number < len(self.lines) else ""
         begins = block.meta.get("column", source.rfind(written) if written else 0)
         return Place(self.path, self.line + number, max(begins, 0) + offset - start + 1)
+
+    def _line_of(self, written: str) -> int:
+        """Return the line, from 0, on which the text of a note stands that is in another's line."""
+        return next((at for at, line in enumerate(self.lines) if written in line), 0)
 
 
 class _Walk:
