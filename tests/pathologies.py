@@ -79,6 +79,7 @@ _BODIES = {
     "quotes on lines": _filled(">" * 15 + "a\n\n"),
     "quotes and notes": (">" * 15 + "^[a]\n\n") * 880 + "^[a]" * 1100 + '"' * 41_000,
     "quotes that go on": _filled("> a\nb\n"),
+    "quotes that end at once": _filled("># a\n", first="># a\n-|-\n" * 300),
     "lists": _filled("- "),
     "lists on lines": _filled("- a\n"),
     "lists in lists": "".join(f"{' ' * n}- a\n" for n in range(350)),

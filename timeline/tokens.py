@@ -18,7 +18,7 @@ from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline
 from markdown_it.renderer import RendererHTML
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock, fence, table
+from markdown_it.rules_block import StateBlock, blockquote, fence, table
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, autolink, image, link
 from markdown_it.token import Token
@@ -120,7 +120,9 @@ def _markdown() -> MarkdownIt:
     markdown.disable("strikethrough")
     markdown.core.ruler.at("inline", _inline)
     markdown.block.ruler.at("table", _table, _ENDS)
-    markdown.block.ruler.at("fence", _fence, {"alt": [*_ENDS["alt"], "blockquote", "list"]})
+    everywhere: RuleOptionsType = {"alt": [*_ENDS["alt"], "blockquote", "list"]}
+    markdown.block.ruler.at("fence", _fence, everywhere)
+    markdown.block.ruler.at("blockquote", _blockquote, everywhere)
     markdown.block.ruler.at("footnote_def", _footnote_def, _ENDS)
     markdown.inline.ruler.at("footnote_ref", _footnote_ref)
     markdown.inline.ruler.at("html_inline", _html)
@@ -206,11 +208,25 @@ def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if len(state.tokens) > _PIECES:
         message = f"quotes, items, headings and paragraphs come to more than {_PIECES:,} pieces"
         raise _TooMuchError(start, message)
-    state.env["lines"] -= silent
+    _count_lines(state, start, silent)
+    return fence(state, start, end, silent)
+
+
+def _blockquote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Count the lines that a quote looks at: all to the next empty one, whichever are its own."""
+    if not silent and _line(state, start).startswith(">"):
+        after = start
+        while after < end and not state.isEmpty(after):
+            after += 1
+        _count_lines(state, start, after - start)
+    return blockquote(state, start, end, silent)
+
+
+def _count_lines(state: StateBlock, start: int, more: int) -> None:
+    state.env["lines"] -= more
     if state.env["lines"] < 0:
         message = "quotes or lists begin so often that looking for their ends takes too long"
         raise _TooMuchError(start, message)
-    return fence(state, start, end, silent)
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
