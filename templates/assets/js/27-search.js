@@ -1,12 +1,12 @@
 // Terms → the numbers of the entries that have them all. `timeline/search.py` makes the index.
 
-/** What a file of an index weighs, in KB; the lists of frequent words and pairs go on through several. */
-const WEIGHT = { words: 2, pairs: 3 };
+/** What a file of an index weighs at most, in KB; the lists of frequent words and pairs go on through several. */
+const WEIGHT = { words: 2.7, pairs: 3.1 };
 /**
  * A query loads at most so many KB of them. What is beyond is not asked for, the dearest first: of
  * many of the most frequent words, a very long story may so find too much, and never too little.
  */
-const MOST = 30;
+const MOST = 28;
 
 /** @returns {Promise<Set<number> | null>} nothing when there is no term: all entries have none */
 async function find(terms) {
