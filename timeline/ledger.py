@@ -207,17 +207,21 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
     tally: Counter[str] = Counter()
     origins: Counter[str] = Counter()
     bearing = {event.held.entry for event in events}
+    held: tuple[Held, ...] = ()
     before: Verdict | None = None
+    now: Verdict | None = None
     entries = alive = 0
     for day, group in groupby(events, key=_DAY):
         today = tuple(group)
+        moved = False
         for event in today:
-            _note(said, latest, tally, event)
+            moved |= _note(said, latest, tally, event)
             entries += 1 if event.comes else -1
             here = _origins_here(event.held, bearing)
             alive += _counted(origins, here, 1 if event.comes else -1)
-        held = tuple(latest)
-        now = judge(held, claim.concerned) if claim.kind == "statement" and entries else None
+        if moved:  # else a source that has a stance only commented: all stands as it stood
+            held = tuple(latest)
+            now = judge(held, claim.concerned) if claim.kind == "statement" and entries else None
         standing, old = (it.standing if it else None for it in (now, before))
         yield Step(
             day=day,
@@ -252,8 +256,8 @@ def _origins_here(held: Held, bearing: Collection[str]) -> Collection[str]:
 
 def _note(
     said: dict[str, list[Held]], latest: list[Held], tally: Counter[str], event: _Event
-) -> None:
-    """Add a position to what its source said, or take it out, and see what stands of it.
+) -> bool:
+    """Add a position to what its source said, or take it out; return whether another stands now.
 
     `latest` stays in order and `tally` counts its stances, so that a day costs no more
     than what came or went on it.
@@ -266,13 +270,14 @@ def _note(
         positions.remove(event.held)
     stands = _latest(positions)
     if stands is before:
-        return
+        return False
     if before is not None:
         latest.remove(before)
         tally[before.position.stance] -= 1
     if stands is not None:
         insort(latest, stands, key=_IN_TIME)
         tally[stands.position.stance] += 1
+    return True
 
 
 def _latest(positions: Sequence[Held]) -> Held | None:
