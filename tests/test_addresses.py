@@ -5,8 +5,9 @@ import re
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markdown_it.common.normalize_url import normalizeLink
 
-from timeline.addresses import Refused, Way, picture, way_to
+from timeline.addresses import Refused, Way, not_a_page, picture, way_to
 
 LEADS = {
     "https://example.org": ("web", "https://example.org"),
@@ -189,3 +190,12 @@ def test_what_leads_anywhere_is_plain_ascii_of_an_allowed_form(address: str) -> 
     if isinstance(way, Way) and way.kind in ("web", "onion", "mail"):
         assert re.fullmatch(r"(https?://|mailto:)[!#-;=?-\[\]^_`a-z{}|~]+", way.href, re.ASCII)
     assert isinstance(way, Way) or way.message
+
+
+@given(st.from_regex(r"https?://[a-z0-9.-]{1,20}(/[A-Za-z0-9._~/-]{0,20})?", fullmatch=True))
+def test_what_is_normal_already_is_what_a_browser_would_make_of_it(address: str) -> None:
+    way = way_to(address)
+
+    if isinstance(way, Way):
+        assert way.href == normalizeLink(address)
+        assert not_a_page(address) is None

@@ -12,6 +12,7 @@ from timeline.checks import FEWEST_WORDS, MOST_WORDS, RULES, warnings_of
 from timeline.diagnostics import Diagnostic, Place, Places
 from timeline.model import Chapter, Citation, Entry, Position, Prose, Value
 from timeline.story import Story, assemble
+from timeline.text import count_words
 
 WORDS = "The office said so and showed what it had seen there. " * 5
 REASON = "It saw it, and has been right before."
@@ -27,7 +28,8 @@ def good(
 
 
 def prose(markdown: str) -> Prose:
-    return Prose(f"<p>{markdown}</p>", markdown, (), markdown, line=10)
+    words = count_words(markdown)
+    return Prose(f"<p>{markdown}</p>", markdown, (), markdown, line=10, words=words)
 
 
 def found(code: str, *entries: Entry, **of_site: object) -> list[Diagnostic]:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.text import unsafe_characters
+from timeline.text import count_words, unsafe_characters
 
 HONEST = {
     "English": "“North Korea’s troops” – 1,500 of them… <b> & so on\n\tindented\n",
@@ -98,3 +100,23 @@ def test_every_offset_is_of_a_character_that_is_not_ascii_text(text: str) -> Non
 )
 def test_letters_digits_and_punctuation_are_always_safe(text: str) -> None:
     assert unsafe_characters(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("Some 1,500 to 2,500 troops", 5),
+        ("don’t, don't; e.g. 10:30", 4),
+        ("self-made — and/or", 3),
+        ("one...two ,three, ''four''", 4),
+        ("Північнокорейські солдати", 2),
+    ],
+)
+def test_words_are_counted_as_a_reader_does(text: str, count: int) -> None:
+    assert count_words(text) == count
+
+
+@given(st.text(st.sampled_from("ab1_ \n.,:'-(/é’")))
+def test_words_are_counted_alike_in_any_script(text: str) -> None:
+    assert count_words(text) == len(re.findall(r"\w+(?:['’.,:-]\w+)*", text))

@@ -12,13 +12,13 @@ from timeline.diagnostics import Diagnostic, Place
 from timeline.fences import place_in
 from timeline.model import Entry, Position, Source, Value
 from timeline.story import Story
+from timeline.text import count_words
 
 __all__ = ["RULES", "warnings_of"]
 
 Rule = Callable[[Story], Iterator[Diagnostic]]
 FEWEST_WORDS, MOST_WORDS = 40, 180
 _LONGEST_QUOTATION = 9
-_WORD = re.compile(r"\w+(?:['’.,:-]\w+)*")
 _QUOTED = re.compile(r'"([^"\n]+)"|“([^“”\n]+)”|„([^„“”\n]+)[“”]|«([^«»\n]+)»')
 #: Where a link or picture in Markdown leads: no word of the text.
 _LED_TO = re.compile(
@@ -67,7 +67,7 @@ def rating_without_reason(story: Story) -> Iterator[Diagnostic]:
     """A reason of a word or two says nothing of why."""
     parts: list[Entry | Source] = [*story.entries.values(), *story.sources.values()]
     for part in parts:
-        count = len(_WORD.findall(part.reliability_reason))
+        count = count_words(part.reliability_reason)
         if count < _FEWEST_OF_A_REASON:
             yield _warning(
                 part.places.value("reliability_reason"),
@@ -227,7 +227,7 @@ def _in_body(entry: Entry, offset: int = 0) -> Place:
 def annotation_length(story: Story) -> Iterator[Diagnostic]:
     """An annotation is long enough to say who, what and how sure, and short enough to be read."""
     for entry in story.entries.values():
-        count = len(_WORD.findall(entry.prose.text))
+        count = entry.prose.words
         if not FEWEST_WORDS <= count <= MOST_WORDS:
             far = FEWEST_WORDS - count if count < FEWEST_WORDS else count - MOST_WORDS
             yield _warning(
@@ -244,7 +244,7 @@ def long_quotation(story: Story) -> Iterator[Diagnostic]:
         if not any(mark in entry.prose.markdown for mark in '"“„«'):
             continue  # most of the time of this rule
         for quoted in _QUOTED.finditer(_LED_TO.sub(_blank, entry.prose.markdown)):
-            count = len(_WORD.findall(quoted.group()))
+            count = count_words(quoted.group())
             if count > _LONGEST_QUOTATION:
                 yield _warning(
                     _in_body(entry, quoted.start()),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Generic, Literal, NamedTuple, TypeVar
+
+import orjson
 
 __all__ = ["Checked", "Diagnostic", "Place", "Places", "did_you_mean", "nearest"]
 
@@ -62,7 +63,7 @@ class Places(NamedTuple):
     @staticmethod
     def of(path: str, marks: Mapping[tuple[Step, ...], Mark]) -> Places:
         """Return the spots of a file."""
-        return Places(path, json.dumps(list(marks.items()), separators=(",", ":")))
+        return Places(path, orjson.dumps(list(marks.items())).decode())
 
     @property
     def marks(self) -> Mapping[tuple[Step, ...], Mark]:
@@ -88,7 +89,7 @@ class Places(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _marks(written: str) -> Mapping[tuple[Step, ...], Mark]:
-    return {tuple(steps): tuple(mark) for steps, mark in json.loads(written)}
+    return {tuple(steps): tuple(mark) for steps, mark in orjson.loads(written)}
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

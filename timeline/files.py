@@ -39,7 +39,8 @@ class Artifact(NamedTuple):
 
 def read(entry: os.DirEntry[str]) -> bytes:
     """Return the bytes of a file."""
-    return Path(entry.path).read_bytes()
+    with Path(entry.path).open("rb", buffering=0) as file:  # in half the calls to the system
+        return file.read()
 
 
 def again() -> Read:

@@ -20,7 +20,7 @@ from timeline.addresses import Refused, Way, picture, way_to
 from timeline.diagnostics import Checked, Diagnostic, Place, did_you_mean
 from timeline.fences import place_in
 from timeline.model import Prose, Reference
-from timeline.text import unsafe_characters
+from timeline.text import count_words, unsafe_characters
 from timeline.tokens import PIECE, Spot, Tokens, TooMuch, html_of, tokens_of, words_of
 
 __all__ = ["EMPTY", "ROOT", "convert", "placed"]
@@ -60,7 +60,8 @@ def convert(text: str, path: str, line: int = 1) -> Checked[Prose]:
         walk.faults.append(fault)
     wrong = any(fault.severity == "error" for fault in walk.faults)
     references, anchors = tuple(walk.references), tuple(walk.anchors)
-    prose = Prose(made, "\n".join(walk.lines), references, text, anchors)
+    plain = "\n".join(walk.lines)
+    prose = Prose(made, plain, references, text, anchors, words=count_words(plain))
     return Checked(None if wrong else prose, tuple(walk.faults))
 
 

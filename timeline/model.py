@@ -54,6 +54,7 @@ class Prose(NamedTuple):
     `html` has `markup.ROOT` where the way to the root of the site belongs; only
     `markup.placed` turns it into something to show. `anchors` are the names of its
     headings, which a link can lead to. `markdown` begins on `line` of its file.
+    `words` counts those of `text`.
     """
 
     html: str
@@ -62,6 +63,7 @@ class Prose(NamedTuple):
     markdown: str = ""
     anchors: tuple[str, ...] = ()
     line: int = 1
+    words: int = 0
 
 
 class Value(NamedTuple):

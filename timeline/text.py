@@ -1,4 +1,4 @@
-"""Text → the characters in it that nobody can see, or that break a line or a terminal."""
+"""Text → its words; the characters in it that nobody can see or that break a line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,24 @@ import unicodedata
 from itertools import islice
 from typing import NamedTuple
 
-__all__ = ["Unsafe", "unsafe_characters"]
+__all__ = ["Unsafe", "count_words", "unsafe_characters"]
+
+_JOINTS = "'’.,:-"
+_WORD = re.compile(rf"\w+(?:[{_JOINTS}]\w+)*")
+#: Each byte of ASCII as `w` where it is of a word, as `j` where it joins two, or as a space.
+_MARKS = bytes(
+    ord("w" if char.isalnum() or char == "_" else "j" if char in _JOINTS else " ")
+    for char in map(chr, range(128))
+).ljust(256)
+
+
+def count_words(text: str) -> int:
+    """Return how many words a text has as a reader counts them: "3,000" and "don't" are one."""
+    if not text.isascii():
+        return len(_WORD.findall(text))
+    # the same several times as fast: a word begins where no other goes on over one joint
+    marks = b"  " + text.encode().translate(_MARKS)
+    return marks.count(b" w") + marks.count(b" jw") + marks.count(b"jjw")
 
 
 class Unsafe(NamedTuple):
@@ -51,7 +68,8 @@ _INVISIBLE = (
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
 )
 _INVISIBLE_ABOVE = "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+#: What a text in ASCII may have.
+_HARMLESS = bytes([*b"\t\n", *range(0x20, 0x7F)])
 #: Ten times as fast as the one below, which has to look at single ranges above U+FFFF.
 _SCREEN = re.compile(f"[{_SEPARATORS}{_CONTROLS}{_INVISIBLE}\U00010000-\U0010ffff]")
 _SUSPECT = re.compile(f"[{_SEPARATORS}{_CONTROLS}{_CONTROLS_ABOVE}{_INVISIBLE}{_INVISIBLE_ABOVE}]")
@@ -98,7 +116,10 @@ def unsafe_characters(text: str) -> tuple[Unsafe, ...]:
     A line feed and a tab are fine. Joiners and marks of direction are fine where a
     script needs them, and nowhere else.
     """
-    if not (_ASCII if text.isascii() else _SCREEN).search(text):
+    if text.isascii():
+        if not text.encode().translate(None, _HARMLESS):
+            return ()
+    elif not _SCREEN.search(text):
         return ()
     found = (_unsafe(match) for match in _SUSPECT.finditer(text))
     return tuple(islice((it for it in found if it is not None), _MOST))
