@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import jinja2
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -90,3 +90,18 @@ def test_a_compiled_template_is_used_again_only_where_it_would_be_the_same() -> 
     assert rendered("{{ site.title }}", frame("Two"), compiled) == b"Two"
     assert rendered("{{ site.title }}!", frame("Two"), compiled) == b"Two!"
     assert rendered("{{ site.title }}", frame("One"), {name: (stamp, code)}) == b"One"
+
+
+PUT_OUT = (
+    "{{ value }}|{{ value ~ '<' }}|{{ [value, '<']|join('&') }}|"
+    "{% macro m(x) %}{{ x }}{% endmacro %}{{ m(value) }}{{ m(m(value)) }}|"
+    "{% set block %}{{ value }}{% endset %}{{ block }}{% filter upper %}{{ value }}{% endfilter %}"
+)
+
+
+@given(st.one_of(st.text(), st.integers(), st.none(), st.builds(Markup, st.text())))
+@example("<&>'\"")
+def test_what_a_template_puts_out_is_escaped_as_jinja_would(value: object) -> None:
+    plain = jinja2.Environment(autoescape=True)
+
+    assert shown(PUT_OUT, value=value) == plain.from_string(PUT_OUT).render(value=value)

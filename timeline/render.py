@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from typing import Any, NamedTuple
 
 import jinja2
 import orjson
 from jinja2 import nodes
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator
+from jinja2.compiler import Frame as Scope
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from timeline.addresses import is_onion
 from timeline.contexts import Frame
@@ -93,13 +96,15 @@ def _href(address: str) -> str:
     return f"{ROOT}{file_of(path)}{hash_}{fragment}"
 
 
-#: What may not stand in a URL, or would be longer in an attribute than it is so.
-_IN_DATA = str.maketrans({char: f"%{ord(char):02X}" for char in "\n %#\"'<>&[\\]^`{|}"})
+#: What may not stand in a URL, or would be longer in an attribute than it is so; `%` is first.
+_IN_DATA = tuple((char, f"%{ord(char):02X}") for char in "%\n #\"'<>&[\\]^`{|}")
 
 
 def _data(text: str) -> str:
     """Return a text as it stands in a `data:` URL; letters of other scripts may stay (WHATWG)."""
-    return text.translate(_IN_DATA)
+    for char, code in _IN_DATA:  # several times as fast as `translate`
+        text = text.replace(char, code)
+    return text
 
 
 def _said(html: str) -> str:
@@ -128,6 +133,9 @@ def renderer(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # no template changes while it is used, and none is let go
+        auto_reload=False,
+        cache_size=-1,
         bytecode_cache=_Remembered(compiled, _depends_on(templates, site)),
         extensions=["jinja2.ext.i18n"],
     )
@@ -162,7 +170,6 @@ class _Sources(jinja2.BaseLoader):
         """Return a template's text, and the path that a fault names."""
         if template not in self._sources:
             raise jinja2.TemplateNotFound(template)
-        # a source never changes while it is used
         return self._sources[template], f"templates/{template}", lambda: True
 
     def list_templates(self) -> list[str]:
@@ -199,12 +206,52 @@ class _Remembered(jinja2.BytecodeCache):
         return self._stamp + bucket.checksum.encode()
 
 
+#: What `escape` changes.
+_SPECIAL = re.compile("[&<>'\"]")
+
+
+def _escaped(value: object) -> str:
+    """Return a value as it stands in HTML, as `escape` does, but not marked as that.
+
+    What a template puts out is joined at once, and that is marked where it must be; to
+    mark each piece takes a fifth of a page's time.
+    """
+    kind = type(value)
+    if kind is Markup or (kind is str and not _SPECIAL.search(value)):  # type: ignore[call-overload]
+        return value  # type: ignore[return-value]
+    return escape(value)
+
+
+class _Code(CodeGenerator):
+    """Templates as code, in which what is put out goes through `_escaped`."""
+
+    def _output_child_pre(
+        self, node: nodes.Expr, frame: Scope, finalize: CodeGenerator._FinalizeInfo
+    ) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
 class _Environment(jinja2.Environment):
     """Templates in which all that is the same on every page is worked out once, as they compile."""
+
+    code_generator_class = _Code
+    #: What the code of a template calls for each thing that it puts out.
+    escaped = staticmethod(_escaped)
 
     def __init__(self, site: Frame, phrases: Phrases, **options: Any) -> None:
         super().__init__(**options)
         self.constants = _Constants(self, site, phrases)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what a template sees besides its context, as one dictionary.
+
+        Jinja's own chain of two is asked by every page for every import; what all
+        templates see does not change once there is one.
+        """
+        return {**self.globals, **(d or {})}
 
     def _generate(self, source: nodes.Template, *more: Any, **options: Any) -> str:
         """Return the code of a template; a hook that Jinja has for this."""
