@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_an_error_comes_through_with_its_file(jobs: int) -> None:
 
 def test_an_error_that_cannot_be_sent_is_told() -> None:
     def fail_in_the_other(number: int) -> int:
-        return fail_oddly(number) if number % 2 else number
+        return number if os.getpid() == TESTS else fail_oddly(number)
 
     with pytest.raises(ChildProcessError, match="OddError: 1 and 2"):
         spread(fail_in_the_other, THINGS, 2)
@@ -112,8 +113,50 @@ def test_whoever_asks_hears_of_all_that_is_done(jobs: int) -> None:
     Workers(jobs, progress).spread("counting", double, THINGS)
 
     assert heard == [("counting", 11)]
-    assert 11 <= sum(done) < 11 + jobs
+    assert sum(done) == 11
+    assert min(done) >= 0
+
+
+def test_one_dear_thing_keeps_nobody_from_the_rest() -> None:
+    def slow_first(number: int) -> tuple[int, int]:
+        if number == 0:
+            sleep(0.5)
+        return number, os.getpid()
+
+    answers = spread(slow_first, range(5000), 2)
+
+    assert [number for number, _ in answers] == list(range(5000))
+    by_the_other = sum(pid != answers[0][1] for _, pid in answers)
+    assert by_the_other > 4900
 
 
 def test_there_is_a_processor() -> None:
     assert cpus() >= 1
+
+
+def test_something_is_done_beside_and_waited_for(tmp_path: Path) -> None:
+    def slowly() -> None:
+        sleep(0.2)
+        (tmp_path / "done").write_text(str(os.getpid()))
+
+    with Workers(2).beside(slowly):
+        assert not (tmp_path / "done").exists()
+
+    assert (tmp_path / "done").read_text() != str(os.getpid())
+
+
+def test_where_one_process_may_work_it_does_that_first(tmp_path: Path) -> None:
+    with Workers(1).beside((tmp_path / "done").touch):
+        assert (tmp_path / "done").exists()
+
+
+@pytest.mark.skipif(not DESCRIPTORS.exists(), reason="descriptors are listed on Linux only")
+def test_what_fails_beside_is_nobodys_concern_and_leaves_nothing() -> None:
+    before = len(list(DESCRIPTORS.iterdir()))
+
+    with Workers(2).beside(lambda: fail_oddly(1)):
+        pass
+
+    assert len(list(DESCRIPTORS.iterdir())) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

@@ -11,13 +11,18 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import NamedTuple, Protocol, TypeVar
 
 __all__ = ["Progress", "Workers", "cpus", "silent", "spread"]
 
 T = TypeVar("T")
 R = TypeVar("R")
+#: Bytes of a number in the queue; how many shares there are at most: the smallest pipe has 4 KiB.
+_NUMBER = 2
+_MOST_SHARES = 2048
 
 
 class Progress(Protocol):
@@ -49,6 +54,23 @@ class Workers(NamedTuple):
         jobs = self.jobs if len(things) >= worth else 1
         return spread(work, things, jobs, self.progress(stage, len(things)))
 
+    @contextmanager
+    def beside(self, work: Callable[[], None]) -> Iterator[None]:
+        """Do something in another process while the block runs, or before it where none may be.
+
+        It is waited for, and its end is nobody's concern.
+        """
+        if self.jobs < 2 or not hasattr(os, "fork"):
+            work()
+            yield
+            return
+        child = _fork(partial(_once, work), 0)
+        del work  # and with it what only the other process needs
+        try:
+            yield
+        finally:
+            _ended(*child)
+
 
 def cpus() -> int:
     """Return how many processors this process may use."""
@@ -65,38 +87,63 @@ def spread(
 ) -> list[R]:
     """Return `work(thing)` for each of `things`, in their order.
 
-    `done` hears how many more are: as all processes keep about the same pace, for
-    each of our own as many as there are processes. Raises what `work` raises, the
-    first in the order of the processes.
+    Whoever is free takes the next share, so that all end together however dear some
+    things are; `done` hears how many more are. Raises what `work` raises, our own
+    first, then the first in the order of the processes.
     """
-    jobs = min(jobs, len(things))
-    if jobs < 2 or not hasattr(os, "fork"):
-        return _each(work, things, done, 1)
-    # every process takes each n-th thing, so that all have as much of the dear ones
+    jobs = min(jobs, len(things)) if hasattr(os, "fork") else 1
+    count = min(len(things), _MOST_SHARES)
+    queue = _queue(range(jobs, count))
+
+    def all_that_is_left(number: int) -> Iterator[tuple[int, list[R]]]:
+        while number < count:
+            yield number, [work(thing) for thing in things[number::count]]
+            number = _next(queue)
+
     children: list[tuple[int, int]] = []
+    shares: dict[int, list[R]] = {}
+    told = 0
     try:
         # `extend` keeps those that were forked when the system will not have another
-        children.extend(_fork(work, things[number::jobs]) for number in range(1, jobs))
-        shares = [_each(work, things[::jobs], done, jobs)]
+        children.extend(_fork(all_that_is_left, number) for number in range(1, jobs))
+        for number, made in all_that_is_left(0):
+            shares[number] = made
+            # those before it were taken, and all but the last few are done
+            taken = number * len(things) // count
+            done(taken - told)
+            told = taken
         while children:
-            shares.append(_answer(*children.pop(0)))
+            shares.update(_answer(*children.pop(0)))
     finally:
+        os.close(queue)
         for child in children:
             _stop(*child)
-    return [shares[index % jobs][index // jobs] for index in range(len(things))]
+    done(len(things) - told)
+    return [shares[index % count][index // count] for index in range(len(things))]
 
 
-def _each(
-    work: Callable[[T], R], things: Sequence[T], done: Callable[[int], None], steps: int
-) -> list[R]:
-    answers = []
-    for thing in things:
-        answers.append(work(thing))
-        done(steps)
-    return answers
+def _once(work: Callable[[], None], _number: int) -> Iterable[None]:
+    work()
+    return ()
 
 
-def _fork(work: Callable[[T], R], share: Sequence[T]) -> tuple[int, int]:
+def _queue(numbers: Iterable[int]) -> int:
+    """Return a pipe that holds numbers, each for whoever reads it first.
+
+    All are in it before anybody reads: the smallest pipe holds them.
+    """
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "wb") as out:
+        out.write(b"".join(number.to_bytes(_NUMBER, "big") for number in numbers))
+    return reader
+
+
+def _next(queue: int) -> int:
+    """Return the next number of a queue, or one that is larger than all when nothing is left."""
+    return int.from_bytes(os.read(queue, _NUMBER) or b"\xff" * _NUMBER, "big")
+
+
+def _fork(work: Callable[[int], Iterable[R]], first: int) -> tuple[int, int]:
     reader, writer = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -112,7 +159,7 @@ def _fork(work: Callable[[T], R], share: Sequence[T]) -> tuple[int, int]:
     code = 1
     try:
         os.close(reader)
-        sent = _pickled(work, share)
+        sent = _pickled(work, first)
         with os.fdopen(writer, "wb") as out:
             out.write(sent)
         code = 0
@@ -120,9 +167,9 @@ def _fork(work: Callable[[T], R], share: Sequence[T]) -> tuple[int, int]:
         os._exit(code)
 
 
-def _pickled(work: Callable[[T], R], share: Sequence[T]) -> bytes:
+def _pickled(work: Callable[[int], Iterable[R]], first: int) -> bytes:
     try:
-        answer: object = _each(work, share, _nobody, 1)
+        answer: object = list(work(first))
     except Exception as error:  # sent to the parent, which raises it
         answer = _sendable(error)
     return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
@@ -137,7 +184,7 @@ def _sendable(error: Exception) -> Exception:
     return error
 
 
-def _answer(pid: int, reader: int) -> list[R]:
+def _answer(pid: int, reader: int) -> list[tuple[int, list[R]]]:
     try:
         with os.fdopen(reader, "rb") as source:
             sent = source.read()
@@ -151,6 +198,11 @@ def _answer(pid: int, reader: int) -> list[R]:
     if isinstance(answer, Exception):
         raise answer
     return list(answer)
+
+
+def _ended(pid: int, reader: int) -> None:
+    os.close(reader)
+    os.waitpid(pid, 0)
 
 
 def _stop(pid: int, reader: int) -> None:
