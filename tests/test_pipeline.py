@@ -227,10 +227,12 @@ def damaged_site(folder: Path, _mark: pytest.MonkeyPatch) -> Path:
 
 def damaged_cache(folder: Path, _mark: pytest.MonkeyPatch) -> Path:
     built(folder)
-    store = folder / ".cache" / "content.store"
-    whole = bytearray(store.read_bytes())
-    whole[len(whole) // 2] ^= 1
-    store.write_bytes(whole)
+    stores = sorted((folder / ".cache").glob("*.store"))
+    assert [it.name for it in stores] == ["content.parts.store", "content.store"]
+    for store in stores:
+        whole = bytearray(store.read_bytes())
+        whole[len(whole) // 2] ^= 1
+        store.write_bytes(whole)
     shutil.rmtree(folder / "site")
     return folder
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from timeline.diagnostics import Diagnostic
     from timeline.making import Workshop
     from timeline.pipeline import Gathered, Heard
+    from timeline.reading import Answers
     from timeline.render import Compiled
 
 __all__ = ["Failed", "Folders", "Looked", "Written", "broken", "main"]
@@ -76,6 +77,7 @@ class Builder:
         )
         self._read = files.again()
         self._parts: Mapping[str, bytes] | None = None
+        self._answers: Answers = {}
         self._compiled: Compiled = {}
         self._seen: Gathered | None = None
         self._heard: Heard | None = None
@@ -100,8 +102,8 @@ class Builder:
         if self._parts is None:
             memory = recall(self._options.content, drafts=True)
             self._parts, self._compiled = memory.kept, memory.compiled()
-        heard = pipeline.tell(self._options, gathered, self._parts)
-        self._parts = heard.parts
+        heard = pipeline.tell(self._options, gathered, self._parts, known=self._answers)
+        self._parts, self._answers = heard.parts, heard.answers
         if not heard.sound:
             return Looked(changed, failed=self._failed(pipeline.faults_of(heard)))
         workshop = pipeline.prepare(heard, self._compiled, self._workshop)

@@ -45,7 +45,7 @@ class Cache:
             return {}
         whole, _ = _regular(self._store, _LARGEST + _HASH)
         secret = self._secret()
-        found, payload = whole[:_HASH], whole[_HASH:]
+        found, payload = whole[:_HASH], memoryview(whole)[_HASH:]  # it is large: no copies
         if secret is None or not secrets.compare_digest(found, self._hash(secret, payload)):
             return {}
         # the hash says that we wrote these bytes, here: reading them runs nothing of others
@@ -72,16 +72,18 @@ class Cache:
             fcntl.flock(lock, fcntl.LOCK_EX)
             secret = self._secret() or self._new_secret()
             new.unlink(missing_ok=True)
-            new.write_bytes(self._hash(secret, payload) + payload)
+            with new.open("wb") as file:
+                file.write(self._hash(secret, payload))
+                file.write(payload)
             new.replace(self._store)
         finally:
             new.unlink(missing_ok=True)
             os.close(lock)
 
-    def _hash(self, secret: bytes, payload: bytes) -> bytes:
-        return hashlib.blake2b(
-            self._stamp + payload, digest_size=_HASH, key=hashlib.sha256(secret).digest()
-        ).digest()
+    def _hash(self, secret: bytes, payload: bytes | memoryview) -> bytes:
+        made = hashlib.blake2b(self._stamp, digest_size=_HASH, key=hashlib.sha256(secret).digest())
+        made.update(payload)
+        return made.digest()
 
     def _secret(self) -> bytes | None:
         """Return the folder's secret, bound to when and where its file was made.

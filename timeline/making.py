@@ -8,11 +8,11 @@ is taken over. Pages are made in several processes, each writing its own.
 from __future__ import annotations
 
 import hashlib
-import io
-import pickle
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
+
+import orjson
 
 from timeline import archive, assets
 from timeline.contexts import frame_of
@@ -242,7 +242,7 @@ class _Contexts(NamedTuple):
     the whole story but for the annotations and citations of its entries.
     """
 
-    digests: Mapping[tuple[type, str], bytes]
+    digests: Mapping[tuple[type, str], str]
     leads: Mapping[str, bytes]
     bones: bytes
 
@@ -251,26 +251,25 @@ class _Contexts(NamedTuple):
         if page.shows is None:
             return b""
         leads = (self.leads[name] for name in page.shows.leads)
-        texts = (self.digests[EntryView, name] for name in page.shows.texts)
+        texts = (self.digests[EntryView, name].encode() for name in page.shows.texts)
         return _hash(base, self.bones, page.template.encode(), *leads, *texts)
 
     def bytes_of(self, page: Page, context: NamedTuple) -> bytes:
         """Return the bytes of a page's context."""
-        buffer = io.BytesIO()
-        pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
-        pickler.fast = True
-        pickler.dispatch_table = dict.fromkeys((EntryView, ClaimView, SourceView), self._by_digest)
-        pickler.dump((page.address, page.template, tuple(context)))
-        return buffer.getvalue()
+        shown = (page.address, page.template, tuple(context))
+        return orjson.dumps(shown, self._by_digest, orjson.OPT_NON_STR_KEYS)
 
-    def _by_digest(self, view: EntryView | ClaimView | SourceView) -> tuple[type, tuple[bytes]]:
-        return bytes, (self.digests[type(view), view.id],)
+    def _by_digest(self, value: object) -> object:
+        kind = type(value)
+        if kind is EntryView or kind is ClaimView or kind is SourceView:
+            return self.digests[kind, value.id]  # type: ignore[attr-defined]
+        return _part_of(value)
 
 
 def _contexts(views: Views) -> _Contexts:
     shown: list[EntryView | ClaimView | SourceView] = list(views.entries.values())
     shown += [*views.claims.values(), *views.sources.values()]
-    digests = {(type(view), view.id): _hash(_plainly(tuple(view))) for view in shown}
+    digests = {(type(view), view.id): _hash(_plainly(tuple(view))).hex() for view in shown}
     story = views.story
     told = (story.claims, story.sources, story.chapters, story.articles)
     bones = (
@@ -284,9 +283,14 @@ def _contexts(views: Views) -> _Contexts:
 
 
 def _plainly(value: object) -> bytes:
-    """Return a value's pickle without what depends on which of its parts are one object."""
-    buffer = io.BytesIO()
-    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
-    pickler.fast = True
-    pickler.dump(value)
-    return buffer.getvalue()
+    """Return the bytes of a value that is made of named tuples, texts and numbers."""
+    return orjson.dumps(value, _part_of, orjson.OPT_NON_STR_KEYS)
+
+
+def _part_of(value: object) -> object:
+    """Return in JSON's own types what orjson asks about."""
+    if isinstance(value, tuple):
+        return tuple(value)  # one with names
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(f"a page shows a {type(value).__name__}, of which no hash can be made")

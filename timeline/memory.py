@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import pickle
 import sys
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
     from timeline.making import Known
     from timeline.render import Compiled
 
-__all__ = ["Last", "Memory", "recall"]
+__all__ = ["Last", "Memory", "give_back", "recall"]
 
 _PACKAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml", "markupsafe")
-#: No file's path begins so.
-_LAST, _COMPILED = "/last build", "/compiled templates"
+_LAST, _COMPILED = "last build", "compiled templates"
 
 
 class Last(NamedTuple):
@@ -35,40 +35,58 @@ class Last(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What is kept of the builds of a content folder: the reading of each file, by its path."""
+    """What is kept of a content folder: the reading of each file, by its path; the last build.
 
-    cache: Cache | None
+    The two are apart, as the first is large, known early and seldom of use to nobody.
+    """
+
+    reading: Cache | None
+    making: Cache | None
     kept: Mapping[str, bytes]
+    made: Mapping[str, bytes]
+
+    @property
+    def twin(self) -> Path | None:
+        """Where a site that was replaced is kept."""
+        return self.making.twin if self.making else None
 
     def last(self) -> Last | None:
         """Return what is remembered of the last build."""
-        return Last(*pickle.loads(self.kept[_LAST])) if _LAST in self.kept else None
+        return Last(*pickle.loads(self.made[_LAST])) if _LAST in self.made else None
 
     def compiled(self) -> Compiled:
         """Return the templates that were compiled."""
-        return dict(pickle.loads(self.kept[_COMPILED])) if _COMPILED in self.kept else {}
+        return dict(pickle.loads(self.made[_COMPILED])) if _COMPILED in self.made else {}
 
-    def add(self, parts: Mapping[str, bytes]) -> None:
-        """Keep what was read, too."""
-        if self.cache and any(self.kept.get(path) != part for path, part in parts.items()):
-            self.cache.write({**self.kept, **parts})
+    def keep_read(self, parts: Mapping[str, bytes]) -> None:
+        """Keep what was read, and nothing else."""
+        if self.reading and self.kept != parts:
+            self.reading.write(parts)
 
-    def replace(self, parts: Mapping[str, bytes], last: Last, compiled: Compiled) -> None:
-        """Keep what was read and made, and nothing else."""
-        if self.cache:
+    def keep_made(self, last: Last, compiled: Compiled) -> None:
+        """Keep what was made, and nothing else."""
+        if self.making:
             made = {_LAST: tuple(last), _COMPILED: compiled}
-            pickled = {name: pickle.dumps(it, pickle.HIGHEST_PROTOCOL) for name, it in made.items()}
-            self.cache.write({**parts, **pickled})
+            self.making.write(
+                {name: pickle.dumps(it, pickle.HIGHEST_PROTOCOL) for name, it in made.items()}
+            )
 
 
 def recall(content: Path, drafts: bool = False, nothing: bool = False) -> Memory:
     """Return what is remembered of a folder; with and without drafts it is a site of its own."""
     if nothing:
-        return Memory(None, {})
-    folder = content.resolve()
+        return Memory(None, None, {}, {})
+    folder, stamp = content.resolve(), _stamp()
     name = f"{folder.name}.drafts" if drafts else folder.name
-    cache = Cache(folder.parent / ".cache", name, _stamp())
-    return Memory(cache, cache.read())
+    reading, making = (Cache(folder.parent / ".cache", it, stamp) for it in (f"{name}.parts", name))
+    return Memory(reading, making, reading.read(), making.read())
+
+
+def give_back() -> None:
+    """Let the system have what is held and used no more, where it can be asked (glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 def _stamp() -> bytes:

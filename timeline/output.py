@@ -60,13 +60,15 @@ class Staging(NamedTuple):
         """Write one file."""
         descriptor = _created(self._path(artifact.path))
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(artifact.content)
-                file.flush()
-                time = os.fstat(file.fileno()).st_mtime_ns
+            left = memoryview(artifact.content)
+            while left:
+                left = left[os.write(descriptor, left) :]
+            time = os.fstat(descriptor).st_mtime_ns
         except OSError as error:  # a full disk does not say where
             error.filename = f"{self.out}/{artifact.path}"
             raise
+        finally:
+            os.close(descriptor)
         digest = hashlib.sha256(artifact.content).hexdigest()
         return Sum(digest, len(artifact.content), time)
 

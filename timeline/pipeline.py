@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,10 +15,10 @@ from timeline.checks import warnings_of
 from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
 from timeline.jobs import Progress, Workers, cpus, silent
-from timeline.memory import Last, Memory, recall
+from timeline.memory import Last, Memory, give_back, recall
 from timeline.model import Parts
 from timeline.output import Staging, Sum, Written
-from timeline.reading import read_parts
+from timeline.reading import Answers, Read, read_parts
 from timeline.references import broken_references
 from timeline.revisions import changed_paths, files_at
 from timeline.story import Story, Told, assemble, touched
@@ -80,8 +81,9 @@ def load(
     """
     memory = _memory(options)
     sources, unread = files.read_tree(options.content, "content")
-    told, parts = _story(options, (*sources, *added), unread, memory.kept, progress)
-    memory.add(parts)
+    gathered = Gathered((*sources, *added), unread)
+    told, read = _story(options, gathered, memory.kept, progress)
+    memory.keep_read(read.kept)
     return _accepted(options, told)
 
 
@@ -102,7 +104,7 @@ def load_at(options: Options, revision: str) -> Told:
     Raises `NoRevisionError`.
     """
     sources, unread = files_at(revision, options.content, "content")
-    return _warned(_story(options, sources, unread, _memory(options).kept, silent)[0])
+    return _warned(_story(options, Gathered(sources, unread), _memory(options).kept, silent)[0])
 
 
 class Since(NamedTuple):
@@ -148,44 +150,54 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
     output.refuse_place(options.out, (options.content, options.templates))
     memory = _memory(options)
     gathered, last = gather(options), memory.last()
-    if last is not None and last.whole == _whole(options, gathered):
+    if last is not None and last.whole == gathered.whole:
         same = output.still_there(options.out, {path: it.sum for path, it in last.known.items()})
         if same is not None:
             return Checked(_built(last, same), last.diagnostics)
     heard = tell(options, gathered, memory.kept, progress)
-    accepted = _accepted(options, heard.told)
-    if accepted.value is None:
-        memory.add(heard.parts)
-        return Checked(None, accepted.diagnostics)
-    progress("joining the story", 0)
-    heard = heard._replace(faults=accepted.diagnostics)
-    return _write(options, heard, prepare(heard, memory.compiled()), memory, progress)
+    with _workers(options, progress).beside(partial(memory.keep_read, heard.parts)):
+        # what was read is held by the story now; what it was read from need not be any more
+        memory, heard, gathered = memory._replace(kept={}), heard.alone(), Gathered()
+        give_back()
+        accepted = _accepted(options, heard.told)
+        if accepted.value is None:
+            return Checked(None, accepted.diagnostics)
+        progress("joining the story", 0)
+        heard = heard._replace(faults=accepted.diagnostics)
+        return _write(options, heard, prepare(heard, memory.compiled()), memory, progress)
 
 
 class Gathered(NamedTuple):
-    """The files of a content folder and those of the templates, and what is there beside them."""
+    """The files of a content folder, what is there beside them, and those of the templates.
 
-    sources: tuple[SourceFile, ...]
-    templates: tuple[SourceFile, ...]
-    unread: tuple[Diagnostic, ...]
+    `whole` is the hash of all that a build is made of.
+    """
+
+    sources: tuple[SourceFile, ...] = ()
+    unread: tuple[Diagnostic, ...] = ()
+    templates: tuple[SourceFile, ...] = ()
+    whole: bytes = b""
 
 
 def gather(options: Options, read: files.Read = files.read) -> Gathered:
     """Read all that a build is made of. Raises OSError when a folder cannot be read."""
     sources, unread = files.read_tree(options.content, "content", read)
     templates, odd = files.read_tree(options.templates, "templates", read)
-    return Gathered(sources, templates, (*unread, *odd))
+    gathered = Gathered(sources, (*unread, *odd), templates)
+    return gathered._replace(whole=_whole(options, gathered))
 
 
 class Heard(NamedTuple):
     """What was gathered, the story that it tells, and what to remember of reading it.
 
+    `parts` is for another process, `answers` for the next story that this one tells.
     `faults` is all that is to be said of it, where that was looked for already.
     """
 
     gathered: Gathered
     told: Told
     parts: Mapping[str, bytes]
+    answers: Answers
     faults: tuple[Diagnostic, ...] | None = None
 
     @property
@@ -193,13 +205,25 @@ class Heard(NamedTuple):
         """Whether the story has no error; what there is to warn of is looked for later."""
         return not any(it.severity == "error" for it in self.told.diagnostics)
 
+    def alone(self) -> Heard:
+        """Return it without what is only to be remembered."""
+        gathered = self.gathered._replace(sources=())
+        return self._replace(gathered=gathered, parts={}, answers={})
+
 
 def tell(
-    options: Options, gathered: Gathered, kept: Mapping[str, bytes], progress: Progress = silent
+    options: Options,
+    gathered: Gathered,
+    kept: Mapping[str, bytes],
+    progress: Progress = silent,
+    known: Answers | None = None,
 ) -> Heard:
-    """Return the story that the files tell; `kept` is what is remembered of an earlier reading."""
-    told, parts = _story(options, gathered.sources, gathered.unread, kept, progress)
-    return Heard(gathered, told, parts)
+    """Return the story that the files tell.
+
+    `kept` is what is remembered of an earlier reading, `known` what this process read.
+    """
+    told, read = _story(options, gathered, kept, progress, known)
+    return Heard(gathered, told, read.kept, read.answers)
 
 
 def prepare(heard: Heard, compiled: Compiled, earlier: Workshop | None = None) -> Workshop:
@@ -234,7 +258,9 @@ def _untouched(
 def write(options: Options, heard: Heard, workshop: Workshop) -> Checked[Built]:
     """Make the site of a story that was heard already. Raises OSError as `build` does."""
     output.refuse_place(options.out, (options.content, options.templates))
-    return _write(options, heard, workshop, _memory(options), silent)
+    memory = _memory(options)
+    memory.keep_read(heard.parts)
+    return _write(options, heard, workshop, memory, silent)
 
 
 def faults_of(heard: Heard) -> tuple[Diagnostic, ...]:
@@ -248,8 +274,8 @@ def _write(
     """Replace the output folder by the site that a story makes, if its templates have no fault."""
     from timeline.making import Before, Made, make_site  # which a check does without
 
-    whole, last = _whole(options, heard.gathered), memory.last()
-    workers, before = _workers(options, progress), Before(whole, last.known if last else {})
+    workers, last, whole = _workers(options, progress), memory.last(), heard.gathered.whole
+    before = Before(whole, last.known if last else {})
     made = Made({}, ())
 
     def fill(staging: Staging) -> Mapping[str, Sum] | None:
@@ -257,13 +283,12 @@ def _write(
         made = make_site(workshop, staging, before, workers)
         return None if made.diagnostics else {path: it.sum for path, it in made.known.items()}
 
-    twin = memory.cache.twin if memory.cache else None
-    written = output.replace_tree(fill, options.out, twin)
+    written = output.replace_tree(fill, options.out, memory.twin)
     faults = _sorted((*faults_of(heard), *made.diagnostics))
     if written is None:
         return Checked(None, faults)
     done = Last(whole, len(workshop.views.entries), made.known, faults)
-    memory.replace(heard.parts, done, workshop.renderer.compiled)
+    memory.keep_made(done, workshop.renderer.compiled)
     return Checked(_built(done, written), faults)
 
 
@@ -274,17 +299,17 @@ def _built(last: Last, written: Written) -> Built:
 
 def _story(
     options: Options,
-    sources: tuple[SourceFile, ...],
-    unread: tuple[Diagnostic, ...],
+    gathered: Gathered,
     kept: Mapping[str, bytes],
     progress: Progress,
-) -> tuple[Told, dict[str, bytes]]:
-    """Return the story that the files tell, and what to remember of reading them."""
-    read = read_parts(sources, kept, _workers(options, progress))
+    known: Answers | None = None,
+) -> tuple[Told, Read]:
+    """Return the story that the files tell, and what was read of them."""
+    read = read_parts(gathered.sources, kept, _workers(options, progress), known)
     parts = _asked(options, read.parts)
     told = assemble(parts)
-    faults = (*unread, *read.diagnostics, *broken_references(parts), *told.diagnostics)
-    return told._replace(diagnostics=_sorted(faults)), dict(read.kept)
+    faults = (*gathered.unread, *read.diagnostics, *broken_references(parts), *told.diagnostics)
+    return told._replace(diagnostics=_sorted(faults)), read
 
 
 def _warned(told: Told) -> Told:

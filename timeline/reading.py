@@ -11,7 +11,6 @@ import hashlib
 import pickle
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple, cast
 
 from timeline import frontmatter, layout, schema, settings
@@ -28,12 +27,17 @@ _SITE = "content/site.toml"
 _WORTH_A_PROCESS = 150
 
 
+#: What each file says, for a story that is told again and again by one process.
+Answers = Mapping[SourceFile, Checked[schema.Part]]
+
+
 class Read(NamedTuple):
-    """The parts, their faults, and what to remember of the reading, by path."""
+    """The parts, their faults, and what to remember of the reading: by path, and by file."""
 
     parts: Parts
     diagnostics: tuple[Diagnostic, ...]
     kept: Mapping[str, bytes]
+    answers: Answers
 
 
 class _File(NamedTuple):
@@ -41,20 +45,30 @@ class _File(NamedTuple):
     source: SourceFile
 
 
-def read_parts(sources: Iterable[SourceFile], kept: Mapping[str, bytes], workers: Workers) -> Read:
-    """Return what the files say; `kept` is what an earlier reading gave to remember."""
+def read_parts(
+    sources: Iterable[SourceFile],
+    kept: Mapping[str, bytes],
+    workers: Workers,
+    known: Answers | None = None,
+) -> Read:
+    """Return what the files say; `kept` is what an earlier reading gave to remember.
+
+    `known` are its answers, where it was of the same process.
+    """
     by_path = {source.path: source for source in sources}
     located, misplaced = layout.locate(list(by_path))
     found = [_File(it, by_path[it.path]) for it in located if it.shelf in schema.FORMS]
-    keys = {file.source.path: _key(file.source) for file in found}
-    new = [file for file in found if kept.get(file.source.path, b"")[:16] != keys[file.source.path]]
+    known = known or {}
+    keys = {file.source.path: _key(file.source) for file in found if file.source not in known}
+    new = [file for file in found if _is_new(file.source.path, kept, keys)]
     made = workers.spread("reading files", _pickled, new, _WORTH_A_PROCESS)
-    known = dict(kept) | {
+    read = {
         file.source.path: keys[file.source.path] + answer
         for file, answer in zip(new, made, strict=True)
     }
-    known = {path: known[path] for path in keys}
-    parts = [_answer(it) for it in known.values()]
+    kept = {path: read.get(path) or kept[path] for path in (it.source.path for it in found)}
+    answers = {it.source: known.get(it.source) or _answer(kept[it.source.path]) for it in found}
+    parts = answers.values()
     site = _site(by_path)
     faults = (
         *misplaced,
@@ -62,10 +76,14 @@ def read_parts(sources: Iterable[SourceFile], kept: Mapping[str, bytes], workers
         *(fault for part in parts for fault in part.diagnostics),
     )
     whole = _parts(site.value, located, [it.value for it in parts if it.value], by_path)
-    return Read(whole, faults, known)
+    return Read(whole, faults, kept, answers)
 
 
-@lru_cache(maxsize=1 << 17)
+def _is_new(path: str, kept: Mapping[str, bytes], keys: Mapping[str, bytes]) -> bool:
+    """Return whether a file is another than what is kept of it was made of."""
+    return path in keys and kept.get(path, b"")[: len(keys[path])] != keys[path]
+
+
 def _key(source: SourceFile) -> bytes:
     named = source.path.encode("utf-8", "surrogateescape") + b"\0" + source.content
     return hashlib.blake2b(named, digest_size=16).digest()
@@ -75,9 +93,8 @@ def _pickled(file: _File) -> bytes:
     return pickle.dumps(_part(file), pickle.HIGHEST_PROTOCOL)
 
 
-@lru_cache(maxsize=1 << 17)
 def _answer(kept: bytes) -> Checked[schema.Part]:
-    """Return what was pickled; where a story is told again and again, what is kept is one value."""
+    """Return what was pickled."""
     return cast("Checked[schema.Part]", pickle.loads(kept[16:]))
 
 

@@ -21,10 +21,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, partial
+from itertools import chain, pairwise, product
 from operator import sub
 
 import orjson
@@ -62,24 +63,24 @@ def _is_mark(char: str) -> bool:
     return unicodedata.category(char)[0] == "M"
 
 
-def word_files(views: Views, first: int) -> tuple[Artifact, ...]:
-    """Return the index of words; `first` entries are not on the timeline's page."""
+def word_files(views: Views, first: int) -> Iterator[Artifact]:
+    """Yield the index of words; `first` entries are not on the timeline's page."""
     words: defaultdict[str, list[int]] = defaultdict(list)
     for number, entry in enumerate(views.entries.values()):
         for word in {word for part in _parts_of(entry) for word in fold(part)}:
             words[word].append(number)
-    made = list(_stretches("words", words))
+    yield from _stretches("words", words)
     if first:
-        made.append(_shard("columns", _columns(views, list(views.entries.values())[:first])))
-    return tuple(made)
+        yield _shard("columns", _columns(views, list(views.entries.values())[:first]))
 
 
-def pair_files(views: Views) -> tuple[Artifact, ...]:
-    """Return the index of pairs of words."""
+def pair_files(views: Views) -> Iterator[Artifact]:
+    """Yield the index of pairs of words."""
     texts = [[fold(part) for part in _parts_of(entry)] for entry in views.entries.values()]
     # no phrase reaches from one part into the next: there is a place between them
     stride = max((sum(map(len, parts)) + len(parts) for parts in texts), default=1)
-    pairs: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    # places by the million, so they are held as bare numbers
+    pairs: defaultdict[tuple[str, str], array[int]] = defaultdict(partial(array, "Q"))
     for number, parts in enumerate(texts):
         place = number * stride
         for part in parts:
@@ -87,14 +88,16 @@ def pair_files(views: Views) -> tuple[Artifact, ...]:
                 pairs[pair].append(at)
             place += len(part) + 1
     lists = {" ".join(pair): places for pair, places in pairs.items()}
-    return (*_stretches("pairs", lists), _shard("stride", stride))
+    yield from _stretches("pairs", lists)
+    yield _shard("stride", stride)
 
 
 def version_of(views: Views) -> str:
     """Return a name for all that is looked up: it changes when any of that does."""
     made = hashlib.blake2b(digest_size=6)
     for entry in views.entries.values():
-        made.update(repr((entry.id, *_parts_of(entry), entry.citations)).encode())
+        shown = (entry.id, *_parts_of(entry), entry.citations)
+        made.update(orjson.dumps(shown, default=tuple))
     return made.hexdigest()
 
 
@@ -108,7 +111,7 @@ def _parts_of(entry: EntryView) -> Iterator[str]:
     yield from entry.tag_ids
 
 
-def _stretches(name: str, lists: Mapping[str, list[int]]) -> Iterator[Artifact]:
+def _stretches(name: str, lists: Mapping[str, Sequence[int]]) -> Iterator[Artifact]:
     """Yield the files of an index, each a stretch of the alphabet, and where each begins."""
     starts: list[str] = []
     held: dict[str, str] = {}
@@ -148,18 +151,25 @@ def _pieces(numbers: Sequence[int]) -> list[str]:
 
 def _steps(numbers: Sequence[int]) -> str:
     """Return growing numbers as the steps between them: 3, 10, 11 → `3 7 1`."""
-    return " ".join(map(_base36, map(sub, numbers, (0, *numbers))))
+    short = _base36()
+    most = len(short)
+    steps = map(sub, numbers, chain((0,), numbers))
+    return " ".join([short[it] if it < most else _long(it) for it in steps])
 
 
-@lru_cache(maxsize=65536)
-def _base36(number: int) -> str:
-    """Return a number as JavaScript's `parseInt(text, 36)` reads it."""
-    text = ""
-    while True:
-        number, digit = divmod(number, 36)
-        text = _DIGITS[digit] + text
-        if not number:
-            return text
+def _long(number: int) -> str:
+    """Return a large number as JavaScript's `parseInt(text, 36)` reads it."""
+    short = _base36()
+    most = len(short)
+    head, tail = divmod(number, most)
+    return (short[head] if head < most else _long(head)) + short[tail].rjust(3, "0")
+
+
+@lru_cache(maxsize=1)
+def _base36() -> tuple[str, ...]:
+    """Return all numbers that have at most three digits, as they are written in base 36."""
+    written = map("".join, product(_DIGITS, repeat=3))
+    return tuple(it.lstrip("0") or "0" for it in written)
 
 
 def _columns(views: Views, entries: list[EntryView]) -> dict[str, object]:
