@@ -13,10 +13,10 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from threading import Thread
 from typing import NamedTuple, Protocol, TypeVar
 
-__all__ = ["Progress", "Workers", "cpus", "silent", "spread"]
+__all__ = ["Progress", "Workers", "beside", "cpus", "silent", "spread"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -54,22 +54,20 @@ class Workers(NamedTuple):
         jobs = self.jobs if len(things) >= worth else 1
         return spread(work, things, jobs, self.progress(stage, len(things)))
 
-    @contextmanager
-    def beside(self, work: Callable[[], None]) -> Iterator[None]:
-        """Do something in another process while the block runs, or before it where none may be.
 
-        It is waited for, and its end is nobody's concern.
-        """
-        if self.jobs < 2 or not hasattr(os, "fork"):
-            work()
-            yield
-            return
-        child = _fork(partial(_once, work), 0)
-        del work  # and with it what only the other process needs
-        try:
-            yield
-        finally:
-            _ended(*child)
+@contextmanager
+def beside(work: Callable[[], None]) -> Iterator[None]:
+    """Do something that mostly waits, for the disk or in C, while the block runs.
+
+    It is over when the block is: so nothing is forked that has two threads.
+    """
+    thread = Thread(target=work)
+    thread.start()
+    del work  # and with it what nobody else needs
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def cpus() -> int:
@@ -120,11 +118,6 @@ def spread(
             _stop(*child)
     done(len(things) - told)
     return [shares[index % count][index // count] for index in range(len(things))]
-
-
-def _once(work: Callable[[], None], _number: int) -> Iterable[None]:
-    work()
-    return ()
 
 
 def _queue(numbers: Iterable[int]) -> int:
@@ -198,11 +191,6 @@ def _answer(pid: int, reader: int) -> list[tuple[int, list[R]]]:
     if isinstance(answer, Exception):
         raise answer
     return list(answer)
-
-
-def _ended(pid: int, reader: int) -> None:
-    os.close(reader)
-    os.waitpid(pid, 0)
 
 
 def _stop(pid: int, reader: int) -> None:

@@ -113,10 +113,18 @@ def _created(path: str) -> int:
     try:
         return os.open(path, mode, 0o644)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _made(os.path.dirname(path))
     except FileExistsError:
         _remove(Path(path))
     return os.open(path, mode, 0o644)
+
+
+def _made(folder: str) -> None:
+    """Make a folder, and those that it is in, where they are not there."""
+    try:
+        os.mkdir(folder)  # mostly all that there is to do
+    except OSError:
+        os.makedirs(folder, exist_ok=True)
 
 
 def _linked(old: str, new: str) -> None:
@@ -124,7 +132,7 @@ def _linked(old: str, new: str) -> None:
     try:
         return os.link(old, new, follow_symlinks=False)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(new), exist_ok=True)
+        _made(os.path.dirname(new))
     except FileExistsError:
         _remove(Path(new))
     return os.link(old, new, follow_symlinks=False)

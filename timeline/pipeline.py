@@ -14,7 +14,7 @@ from timeline import files, output
 from timeline.checks import warnings_of
 from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
-from timeline.jobs import Progress, Workers, cpus, silent
+from timeline.jobs import Progress, Workers, beside, cpus, silent
 from timeline.memory import Last, Memory, give_back, recall
 from timeline.model import Parts
 from timeline.output import Staging, Sum, Written
@@ -155,16 +155,17 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
         if same is not None:
             return Checked(_built(last, same), last.diagnostics)
     heard = tell(options, gathered, memory.kept, progress)
-    with _workers(options, progress).beside(partial(memory.keep_read, heard.parts)):
+    with beside(partial(memory.keep_read, heard.parts)):
         # what was read is held by the story now; what it was read from need not be any more
         memory, heard, gathered = memory._replace(kept={}), heard.alone(), Gathered()
-        give_back()
         accepted = _accepted(options, heard.told)
         if accepted.value is None:
             return Checked(None, accepted.diagnostics)
         progress("joining the story", 0)
         heard = heard._replace(faults=accepted.diagnostics)
-        return _write(options, heard, prepare(heard, memory.compiled()), memory, progress)
+        workshop = prepare(heard, memory.compiled())
+    give_back()
+    return _write(options, heard, workshop, memory, progress)
 
 
 class Gathered(NamedTuple):

@@ -61,13 +61,23 @@ def read_parts(
     known = known or {}
     keys = {file.source.path: _key(file.source) for file in found if file.source not in known}
     new = [file for file in found if _is_new(file.source.path, kept, keys)]
-    made = workers.spread("reading files", _pickled, new, _WORTH_A_PROCESS)
+    own: dict[str, Checked[schema.Part]] = {}
+
+    def pickled(file: _File) -> bytes:
+        # what this very process reads need not be made again of its pickle
+        part = own[file.source.path] = _part(file)
+        return pickle.dumps(part, pickle.HIGHEST_PROTOCOL)
+
+    made = workers.spread("reading files", pickled, new, _WORTH_A_PROCESS)
     read = {
         file.source.path: keys[file.source.path] + answer
         for file, answer in zip(new, made, strict=True)
     }
     kept = {path: read.get(path) or kept[path] for path in (it.source.path for it in found)}
-    answers = {it.source: known.get(it.source) or _answer(kept[it.source.path]) for it in found}
+    answers = {
+        it.source: known.get(it.source) or own.get(it.source.path) or _answer(kept[it.source.path])
+        for it in found
+    }
     parts = answers.values()
     site = _site(by_path)
     faults = (
@@ -87,10 +97,6 @@ def _is_new(path: str, kept: Mapping[str, bytes], keys: Mapping[str, bytes]) -> 
 def _key(source: SourceFile) -> bytes:
     named = source.path.encode("utf-8", "surrogateescape") + b"\0" + source.content
     return hashlib.blake2b(named, digest_size=16).digest()
-
-
-def _pickled(file: _File) -> bytes:
-    return pickle.dumps(_part(file), pickle.HIGHEST_PROTOCOL)
 
 
 def _answer(kept: bytes) -> Checked[schema.Part]:

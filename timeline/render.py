@@ -297,19 +297,22 @@ def _json(value: object, **_: object) -> str:
 
 
 def _cards(environment: jinja2.Environment) -> Callable[[EntryView, str, int], Markup]:
-    """Return the filter that makes an entry's card: once, for all the pages that show it.
+    """Return the filter that makes an entry's card: a brief one once, as many pages show it.
 
     A view that is another, be it of the same entry, has another card; views that have
     a card are held, so that no other can have their identity.
     """
-    made: dict[tuple[int, str, int], tuple[EntryView, Markup]] = {}
+    held: dict[tuple[int, int], tuple[EntryView, Markup]] = {}
 
     def card(entry: EntryView, size: str, level: int) -> Markup:
-        key = (id(entry), size, level)
-        if key not in made:
-            macros = environment.get_template("components/entry.html").module
-            made[key] = entry, getattr(macros, size)(entry, level)
-        return made[key][1]
+        key = (id(entry), level)
+        if size == "brief" and key in held:
+            return held[key][1]
+        macros = environment.get_template("components/entry.html").module
+        made: Markup = getattr(macros, size)(entry, level)
+        if size == "brief":
+            held[key] = entry, made
+        return made
 
     return card
 
