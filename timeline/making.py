@@ -25,13 +25,13 @@ from timeline.files import Artifact, SourceFile
 from timeline.hosting import hosting_pages
 from timeline.jobs import Workers
 from timeline.markup import EMPTY
-from timeline.output import Staging, Sum
+from timeline.output import Known, Staging
 from timeline.pages import Page, before_home, plan
 from timeline.render import Compiled, Renderer, file_of, renderer
 from timeline.search import pair_files, word_files
 from timeline.views import ClaimView, EntryView, SourceView, Views
 
-__all__ = ["Before", "Known", "Made", "Workshop", "make_site", "set_up"]
+__all__ = ["Before", "Made", "Workshop", "make_site", "set_up"]
 
 #: Below this number of pages a second process costs more than it saves.
 _WORTH_A_PROCESS = 300
@@ -39,17 +39,6 @@ _WORTH_A_PROCESS = 300
 LARGEST_ARCHIVE = 128 * 1024 * 1024
 _ARCHIVE = "data/site.zip"
 _NOWHERE = Places("")
-
-
-class Known(NamedTuple):
-    """A file that was written: the hash of what it was made of, and its own.
-
-    `quick` is the hash of more than it was made of, which is known before its context is.
-    """
-
-    key: bytes
-    sum: Sum
-    quick: bytes = b""
 
 
 class Made(NamedTuple):

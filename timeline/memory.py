@@ -14,9 +14,9 @@ from zlib import ZLIB_RUNTIME_VERSION
 
 from timeline.cache import Cache
 from timeline.diagnostics import Diagnostic
+from timeline.output import Known
 
 if TYPE_CHECKING:
-    from timeline.making import Known
     from timeline.render import Compiled
 
 __all__ = ["Last", "Memory", "give_back", "recall"]

@@ -27,7 +27,7 @@ from typing import NamedTuple
 from timeline.files import Artifact
 from timeline.manifest import MANIFEST, Manifest, manifest_of, walk
 
-__all__ = ["Staging", "Sum", "refuse_place", "replace_tree", "still_there"]
+__all__ = ["Known", "Staging", "Sum", "refuse_place", "replace_tree", "still_there"]
 
 
 class Sum(NamedTuple):
@@ -36,6 +36,17 @@ class Sum(NamedTuple):
     digest: str
     size: int
     time: int
+
+
+class Known(NamedTuple):
+    """A file that was written: the hash of what it was made of, and its own.
+
+    `quick` is the hash of more than it was made of, which is known before its context is.
+    """
+
+    key: bytes
+    sum: Sum
+    quick: bytes = b""
 
 
 class Written(NamedTuple):

@@ -11,23 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline import files, output
-from timeline.checks import warnings_of
 from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
 from timeline.jobs import Progress, Workers, beside, cpus, silent
 from timeline.memory import Last, Memory, give_back, recall
-from timeline.model import Parts
 from timeline.output import Staging, Sum, Written
-from timeline.reading import Answers, Read, read_parts
-from timeline.references import broken_references
 from timeline.revisions import changed_paths, files_at
-from timeline.story import Story, Told, assemble, touched
 
 if TYPE_CHECKING:
+    # what a build with nothing to do does without is imported where it is used
     from timeline.ledger import Step
     from timeline.making import Workshop
+    from timeline.model import Parts
     from timeline.phrases import Phrases
+    from timeline.reading import Answers, Read
     from timeline.render import Compiled
+    from timeline.story import Story, Told
     from timeline.views import EntryView, Views
 
 #: A build is `gather`, `tell`, `prepare` and `write`, one after the other.
@@ -92,6 +91,8 @@ def parts(options: Options, progress: Progress = silent) -> Checked[Parts]:
 
     Raises OSError when the folder cannot be read.
     """
+    from timeline.reading import read_parts
+
     sources, unread = files.read_tree(options.content, "content")
     read = read_parts(sources, _memory(options).kept, _workers(options, progress))
     return Checked(read.parts, _sorted((*unread, *read.diagnostics)))
@@ -251,6 +252,8 @@ def _untouched(
     """Return what of an earlier story holds: steps of claims, views of entries."""
     if phrases is not earlier.phrases:
         return {}, {}
+    from timeline.story import touched
+
     old = touched(story, earlier.story)
     steps = {name: it for name, it in earlier.ledger.steps.items() if name not in old.claims}
     return steps, {name: it for name, it in earlier.entries.items() if name not in old.entries}
@@ -273,7 +276,7 @@ def _write(
     options: Options, heard: Heard, workshop: Workshop, memory: Memory, progress: Progress
 ) -> Checked[Built]:
     """Replace the output folder by the site that a story makes, if its templates have no fault."""
-    from timeline.making import Before, Made, make_site  # which a check does without
+    from timeline.making import Before, Made, make_site
 
     workers, last, whole = _workers(options, progress), memory.last(), heard.gathered.whole
     before = Before(whole, last.known if last else {})
@@ -306,6 +309,10 @@ def _story(
     known: Answers | None = None,
 ) -> tuple[Told, Read]:
     """Return the story that the files tell, and what was read of them."""
+    from timeline.reading import read_parts
+    from timeline.references import broken_references
+    from timeline.story import assemble
+
     read = read_parts(gathered.sources, kept, _workers(options, progress), known)
     parts = _asked(options, read.parts)
     told = assemble(parts)
@@ -315,6 +322,8 @@ def _story(
 
 def _warned(told: Told) -> Told:
     """Return a story with what there is to warn of, beside its errors."""
+    from timeline.checks import warnings_of
+
     faults = (*told.diagnostics, *warnings_of(told.story))
     return told._replace(diagnostics=_sorted(faults))
 
