@@ -15,6 +15,7 @@ import secrets
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 __all__ = ["Cache"]
 
@@ -46,25 +47,28 @@ class Cache:
         whole, _ = _regular(self._store, _LARGEST + _HASH)
         secret = self._secret()
         found, payload = whole[:_HASH], memoryview(whole)[_HASH:]  # it is large: no copies
-        if secret is None or not secrets.compare_digest(found, self._hash(secret, payload)):
+        if secret is None:
+            return {}
+        expected = self._hash(secret)
+        expected.update(payload)
+        if not secrets.compare_digest(found, expected.digest()):
             return {}
         # the hash says that we wrote these bytes, here: reading them runs nothing of others
         return dict(pickle.loads(payload))
 
     def write(self, kept: Mapping[str, bytes]) -> None:
         """Keep these and no others. A disk that will not have it costs time, not the build."""
-        payload = pickle.dumps(dict(kept), pickle.HIGHEST_PROTOCOL)
-        if len(payload) > _LARGEST:
+        if sum(len(name) + len(it) for name, it in kept.items()) > _LARGEST:
             return
         try:
             # a link would have us write where nobody said that we may
             if not self._folder.is_symlink():
                 self._folder.mkdir(exist_ok=True)
-                self._replace(payload)
+                self._replace(kept)
         except OSError:
             return
 
-    def _replace(self, payload: bytes) -> None:
+    def _replace(self, kept: Mapping[str, bytes]) -> None:
         """Put a new store in the place of the old; of several builds at once the last one stays."""
         new = self._store.with_suffix(".new")
         lock = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -73,17 +77,18 @@ class Cache:
             secret = self._secret() or self._new_secret()
             new.unlink(missing_ok=True)
             with new.open("wb") as file:
-                file.write(self._hash(secret, payload))
-                file.write(payload)
+                file.write(bytes(_HASH))
+                hashed = _Hashed(file, self._hash(secret))
+                pickle.dump(dict(kept), hashed, pickle.HIGHEST_PROTOCOL)
+                file.seek(0)
+                file.write(hashed.hash.digest())
             new.replace(self._store)
         finally:
             new.unlink(missing_ok=True)
             os.close(lock)
 
-    def _hash(self, secret: bytes, payload: bytes | memoryview) -> bytes:
-        made = hashlib.blake2b(self._stamp, digest_size=_HASH, key=hashlib.sha256(secret).digest())
-        made.update(payload)
-        return made.digest()
+    def _hash(self, secret: bytes) -> hashlib.blake2b:
+        return hashlib.blake2b(self._stamp, digest_size=_HASH, key=hashlib.sha256(secret).digest())
 
     def _secret(self) -> bytes | None:
         """Return the folder's secret, bound to when and where its file was made.
@@ -103,6 +108,18 @@ class Cache:
         if made is None:
             raise OSError("the cache's key cannot be read back")
         return made
+
+
+class _Hashed:
+    """A file that is written and hashed at once, so that what it holds is never held whole."""
+
+    def __init__(self, file: BinaryIO, hash_: hashlib.blake2b) -> None:
+        self._file, self.hash = file, hash_
+
+    def write(self, content: bytes) -> int:
+        """Write, and hash."""
+        self.hash.update(content)
+        return self._file.write(content)
 
 
 def _regular(path: Path, most: int) -> tuple[bytes, bytes]:

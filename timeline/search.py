@@ -76,7 +76,11 @@ def word_files(views: Views, first: int) -> Iterator[Artifact]:
 
 def pair_files(views: Views) -> Iterator[Artifact]:
     """Yield the index of pairs of words."""
-    texts = [[fold(part) for part in _parts_of(entry)] for entry in views.entries.values()]
+    one: dict[str, str] = {}  # text for each word, wherever it stands
+    texts = [
+        [[one.setdefault(word, word) for word in fold(part)] for part in _parts_of(entry)]
+        for entry in views.entries.values()
+    ]
     # no phrase reaches from one part into the next: there is a place between them
     stride = max((sum(map(len, parts)) + len(parts) for parts in texts), default=1)
     # places by the million, so they are held as bare numbers
