@@ -78,18 +78,28 @@ MEASURED = """\
 Medians of runs in turn of whole commands. `this` makes its whole site: ledgers, days,
 ribbons, tables, feeds for each claim, citations, search, a zip. The peers make entry
 pages, an index, claim, source and year pages, a feed, JSON and a sitemap; `this, shared`
-makes only these, each as it always is (`benchmarks/shared.py`). The processors' time is of
-all cores, in the order of the columns: it says more than the clock where others use the
-machine. Of one entry changed, the first build after a cold one has no folder of an earlier
-site to mend; those that follow have.
+makes only these, each as it always is (`benchmarks/shared.py`). Of one entry changed, the
+first build after a cold one has no folder of an earlier site to mend; those that follow
+have. Memory is of all processes of a command, in brackets that of the largest. The
+processors' time is of all cores, in the order of the columns: it says more than the clock
+where others use the machine.
 """
 
 
+#: Seconds from one look at the memory to the next, at first and at most: each look holds up
+#: whoever is looked at.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.25
+
+
 class Run(NamedTuple):
-    """What a command took: seconds from start to exit, MB held, seconds of all processors."""
+    """What a command took: seconds from start to exit, MB held, seconds of all processors.
+
+    `memory` is of all its processes, `largest` of the largest alone.
+    """
 
     seconds: float
     memory: float
+    largest: float
     worked: float
 
 
@@ -104,7 +114,7 @@ def run(command: Sequence[str], folder: Path) -> Run:
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    peak = [0.0]
+    peak = [0.0, 0.0]
     watcher = threading.Thread(target=_watch, args=(process.pid, peak), daemon=True)
     watcher.start()
     _, said = process.communicate()
@@ -112,7 +122,7 @@ def run(command: Sequence[str], folder: Path) -> Run:
     watcher.join()
     if process.returncode:
         raise SystemExit(f"{command}: exit {process.returncode}\n{said.decode()[-2000:]}")
-    return Run(seconds, peak[0], _worked() - before)
+    return Run(seconds, *peak, _worked() - before)
 
 
 def _worked() -> float:
@@ -122,13 +132,16 @@ def _worked() -> float:
 
 
 def _watch(group: int, peak: list[float]) -> None:
-    """Note the largest sum of what a process and its children hold, shared pages counted once."""
+    """Note the most that a process and its children hold, shared pages counted once, and one."""
+    pause = _FIRST_PAUSE
     while Path(f"/proc/{group}").exists():
-        held = sum(_held(pid) for pid in _group(group))
-        if not held:
+        held = [_held(pid) for pid in _group(group)]
+        if not any(pss for pss, _ in held):
             return
-        peak[0] = max(peak[0], held / 1024)
-        time.sleep(0.05)
+        peak[0] = max(peak[0], sum(pss for pss, _ in held) / 1024)
+        peak[1] = max(peak[1], *(rss / 1024 for _, rss in held))
+        time.sleep(pause)
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
 def _group(group: int) -> Iterable[int]:
@@ -141,12 +154,14 @@ def _group(group: int) -> Iterable[int]:
                 continue
 
 
-def _held(pid: int) -> int:
+def _held(pid: int) -> tuple[int, int]:
+    """Return the KB of a process: its share of what several hold, and all that it sees."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+        return 0, 0
+    told = {line.split()[0]: int(line.split()[1]) for line in lines[1:]}
+    return told.get("Pss:", 0), told.get("Rss:", 0)
 
 
 class Tool(NamedTuple):
@@ -282,10 +297,14 @@ def table(found: dict[str, Measured]) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for name, it in found.items():
-        memory = statistics.median(one.memory for one in it.cold)
+        memory, largest = (
+            statistics.median(getattr(one, of) for one in it.cold) for of in ("memory", "largest")
+        )
         cells = [f"{median(runs):.2f} s" for runs in it]
         worked = " / ".join(f"{statistics.median(one.worked for one in of):.1f}" for of in it)
-        lines.append(f"| {name} | {' | '.join(cells)} | {memory:.0f} MB | {worked} s |")
+        lines.append(
+            f"| {name} | {' | '.join(cells)} | {memory:.0f} MB ({largest:.0f}) | {worked} s |"
+        )
     for ours in OURS:
         for name, it in found.items():
             if name not in OURS:
@@ -334,7 +353,6 @@ def at_size(size: int, place: Path, runs: int) -> tuple[list[str], float]:
     tools += [other(it, top / "corpus", top / it.name) for it in peers.peers() if it.program]
     found = measure(tools, runs)
     parts = [f"## {size:,} entries\n", table(found), "", stages(tools[0]), ledgers(tools[0])]
-    shutil.rmtree(top)
     return parts, median(found["this"].cold)
 
 
