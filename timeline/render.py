@@ -296,21 +296,25 @@ def _json(value: object, **_: object) -> str:
     return orjson.dumps(value).decode()
 
 
+#: Cards of lists that many pages have, and of the timeline, which a preview makes anew.
+_SHOWN_AGAIN = frozenset({"brief", "cards"})
+
+
 def _cards(environment: jinja2.Environment) -> Callable[[EntryView, str, int], Markup]:
-    """Return the filter that makes an entry's card: a brief one once, as many pages show it.
+    """Return the filter that makes an entry's card: once where it is shown again and again.
 
     A view that is another, be it of the same entry, has another card; views that have
     a card are held, so that no other can have their identity.
     """
-    held: dict[tuple[int, int], tuple[EntryView, Markup]] = {}
+    held: dict[tuple[int, str, int], tuple[EntryView, Markup]] = {}
 
     def card(entry: EntryView, size: str, level: int) -> Markup:
-        key = (id(entry), level)
-        if size == "brief" and key in held:
+        key = (id(entry), size, level)
+        if key in held:
             return held[key][1]
         macros = environment.get_template("components/entry.html").module
         made: Markup = getattr(macros, size)(entry, level)
-        if size == "brief":
+        if size in _SHOWN_AGAIN:
             held[key] = entry, made
         return made
 
