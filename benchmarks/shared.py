@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 from timeline import making, pipeline  # noqa: E402 after the path is known
 from timeline.facets import Facet  # noqa: E402
 from timeline.files import Artifact  # noqa: E402
-from timeline.pages import Page  # noqa: E402
+from timeline.page import Page  # noqa: E402
 from timeline.views import Views  # noqa: E402
 
 FOLDERS = ("entries/", "claims/", "sources/", "years/")

@@ -10,13 +10,13 @@ import pytest
 
 from tests import stories
 from tests.sites import ROOT, Page, build, target
-from timeline import pages, pipeline
+from timeline import pipeline
 from timeline.contexts import POLICY
 from timeline.files import read_tree
 from timeline.ledger import keep
 from timeline.making import set_up
 from timeline.model import Entry, Prose
-from timeline.pages import Shows
+from timeline.page import Shows
 from timeline.phrases import ENGLISH
 from timeline.views import view
 
@@ -299,7 +299,7 @@ def test_a_page_shows_of_a_text_no_more_than_it_says_that_it_shows(
     lead: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So a build need not look at it again when only a text was changed that is not on it."""
-    monkeypatch.setattr(pages, "PAGE", 2)
+    monkeypatch.setattr("timeline.page.PAGE", 2)
     names = ("a", "b", "c", "d")
     entries = [
         stories.entry(name, f"2024-01-0{day}", "south", derived_from=("a",) if name == "c" else ())

@@ -16,7 +16,7 @@ from timeline.assets import bundle
 from timeline.contexts import Frame, Head, frame_of
 from timeline.files import SourceFile
 from timeline.ledger import keep
-from timeline.pages import Page
+from timeline.page import Page
 from timeline.phrases import ENGLISH
 from timeline.render import Compiled, renderer
 from timeline.views import view

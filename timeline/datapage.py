@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from timeline.contexts import Asked, DataColumn, DataFile, DataPage, DataTable, Head
 from timeline.linked import about_data
 from timeline.output import Sum
-from timeline.pages import Page
+from timeline.page import Page
 from timeline.tables import TABLES, Table
 from timeline.views import Views
 

@@ -15,7 +15,7 @@ from timeline.contexts import FeedItem, FeedPage, Head
 from timeline.evidence import change_views
 from timeline.files import Artifact
 from timeline.model import Entry
-from timeline.pages import Page
+from timeline.page import Page
 from timeline.views import Link, Views
 
 __all__ = ["content_day", "feed_pages", "json_feed"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from timeline.contexts import POLICY, Head, HeadersPage, SitemapPage
-from timeline.pages import Page
+from timeline.page import Page
 
 __all__ = ["hosting_pages"]
 

@@ -22,11 +22,13 @@ from timeline.exports import exports_of
 from timeline.facets import Facet, facets_of, filter_css, filtered_alike
 from timeline.feeds import feed_pages, json_feed
 from timeline.files import Artifact, SourceFile
+from timeline.homepage import before_home
 from timeline.hosting import hosting_pages
 from timeline.jobs import Workers
 from timeline.markup import EMPTY
 from timeline.output import Known, Staging
-from timeline.pages import Page, before_home, plan
+from timeline.page import Page
+from timeline.pages import plan
 from timeline.render import Compiled, Renderer, file_of, renderer
 from timeline.search import pair_files, word_files
 from timeline.views import ClaimView, EntryView, SourceView, Views

@@ -23,7 +23,7 @@ from timeline.contexts import Frame
 from timeline.diagnostics import Checked, Diagnostic, Place
 from timeline.files import Artifact, SourceFile
 from timeline.markup import ROOT, placed
-from timeline.pages import Page
+from timeline.page import Page
 from timeline.phrases import Phrases
 from timeline.views import EntryView
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from tests import contents, sites
 from tests.browser.conftest import Watched
-from timeline import pages, search
+from timeline import homepage, search
 from timeline.search import fold
 
 pytestmark = pytest.mark.browser
@@ -788,7 +788,7 @@ def test_axe_finds_nothing_while_filters_are_in_use(
 def partial(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped content, as if a page could hold only its latest sixty entries."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pages, "HOME", 60)
+        patch.setattr(homepage, "HOME", 60)
         return sites.build(tmp_path_factory.mktemp("partial") / "site")
 
 

@@ -1,0 +1,158 @@
+"""`Views` → the timeline, what its page asks for later, and the same in one page for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+
+from timeline import contexts
+from timeline.contexts import Head
+from timeline.drawings import Drawings
+from timeline.evidence import (
+    change_view,
+)
+from timeline.facets import Facet
+from timeline.ledger import STANDINGS
+from timeline.model import Chapter
+from timeline.page import (
+    Page,
+    Shows,
+    head_of,
+    ids,
+)
+from timeline.search import BLOCK, version_of
+from timeline.views import EntryView, Views, date_view
+
+__all__ = ["before_home", "home", "pieces", "print_pages"]
+
+#: Entries on the timeline itself; those before come when a reader asks for them.
+HOME = 600
+
+
+#: Ribbons on the timeline; the other claims have theirs on their own pages.
+RIBBONS = 60
+
+
+#: Entries in one page of the print edition.
+PRINT = 1000
+
+
+def before_home(views: Views) -> int:
+    """Return how many entries are too old for the timeline's page."""
+    return max(len(views.entries) - HOME, 0)
+
+
+def home(
+    views: Views, facets: tuple[Facet, ...], drawings: Callable[[], Drawings]
+) -> contexts.HomePage:
+    """Return what the timeline shows."""
+    site = views.story.site
+    entries = tuple(views.entries.values())
+    changes = sorted(
+        ((step.day, claim, step) for claim in views.claims for step in views.ledger.changes(claim)),
+        key=lambda change: change[:2],
+    )
+    return contexts.HomePage(
+        head=head_of(site.title, site.description, ""),
+        standings=_standing_groups(views),
+        latest=tuple(change_view(views, claim, step) for _, claim, step in reversed(changes[-5:])),
+        axis=drawings().axis,
+        ribbons=drawings().groups(views, RIBBONS),
+        facets=facets,
+        parts=_parts(views, entries, HOME),
+        shown=min(HOME, len(entries)),
+        total=len(entries),
+        version=version_of(views),
+        block=BLOCK,
+        days=tuple((day, views.day(day).words) for day in views.ledger.days()),
+        moves=tuple((day, claim, step.standing or "") for day, claim, step in changes),
+    )
+
+
+def _standing_groups(views: Views) -> tuple[contexts.StandingGroup, ...]:
+    groups = []
+    for key in STANDINGS:
+        claims = tuple(
+            it for it in views.claims.values() if it.standing is not None and it.standing.key == key
+        )
+        standing = views.standing(key)
+        if standing is not None:
+            groups.append(contexts.StandingGroup(key, standing.word, claims))
+    return tuple(groups)
+
+
+def _parts(views: Views, entries: Sequence[EntryView], most: int) -> tuple[contexts.Part, ...]:
+    """Return the chapters with their months; entries beyond `most` are only counted."""
+    whole = {entry.id for entry in entries[-most:]}
+    chapters = list(views.story.chapters.values())
+    of_chapter: dict[str, list[EntryView]] = {chapter.id: [] for chapter in chapters}
+    for entry in entries:
+        chapter = _chapter_of(chapters, views.story.entries[entry.id].date.first)
+        if chapter is not None:
+            of_chapter[chapter.id].append(entry)
+    return tuple(
+        contexts.Part(
+            id=chapter.id,
+            title=chapter.title,
+            start=date_view(chapter.start, views.phrases),
+            end=date_view(chapter.end, views.phrases) if chapter.end else None,
+            prose=chapter.prose,
+            months=_months(views, of_chapter[chapter.id], whole),
+            total=len(of_chapter[chapter.id]),
+        )
+        for chapter in chapters
+    )
+
+
+def _chapter_of(chapters: Sequence[Chapter], day: str) -> Chapter | None:
+    """Return the chapter that a day falls in: the last that had begun, else the first."""
+    begun = [chapter for chapter in chapters if chapter.start.first <= day]
+    return begun[-1] if begun else (chapters[0] if chapters else None)
+
+
+def _months(
+    views: Views, entries: Sequence[EntryView], whole: set[str]
+) -> tuple[contexts.Month, ...]:
+    months = []
+    for key, group in groupby(entries, key=lambda entry: entry.month):
+        held = tuple(group)
+        shown = tuple(entry for entry in held if entry.id in whole)
+        months.append(contexts.Month(key, views.day(key).words, f"months/{key}/", shown, len(held)))
+    return tuple(months)
+
+
+def pieces(views: Views) -> Iterator[Page]:
+    """Yield what the timeline's page asks for: annotations, and the cards of what it has not."""
+    away = before_home(views)
+    number = 0
+    for month, group in groupby(views.entries.values(), key=lambda entry: entry.month):
+        held = tuple(group)
+        for index in range(0, len(held), BLOCK):
+            entries = held[index : index + BLOCK]
+            for kind in ("whole", "cards") if number + index < away else ("whole",):
+                name = f"{kind}/{month}/{index // BLOCK}"
+                address = f"search/{name}.js"
+                make = partial(contexts.PiecePage, Head(name, "", address), kind, entries)
+                yield Page(address, "pages/piece.js", make, Shows(texts=ids(entries)))
+        number += len(held)
+
+
+def print_pages(views: Views) -> Iterator[Page]:
+    """Yield the whole story in one page, for paper and archives; a very long one in several."""
+    entries = tuple(views.entries.values())
+    for number, start in enumerate(range(0, max(len(entries), 1), PRINT), 1):
+        address = "print/" if number == 1 else f"print/{number}/"
+        held = entries[start : start + PRINT]
+        make = partial(_print_page, views, held, address)
+        yield Page(address, "pages/print.html", make, Shows(texts=ids(held)))
+
+
+def _print_page(views: Views, entries: Sequence[EntryView], address: str) -> contexts.PrintPage:
+    _ = views.phrases.gettext
+    title = _("The whole story")
+    if address != "print/":
+        title = _("{title}, page {number}").format(title=title, number=address.split("/")[1])
+    head = head_of(title, _("Every entry with its citations, in one page."), address)
+    parts = tuple(part for part in _parts(views, entries, len(entries)) if part.months)
+    return contexts.PrintPage(head, parts, len(views.entries))

@@ -1,0 +1,111 @@
+"""What a page is, and what many kinds of page have: a head, a part of a long list, a citation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from timeline.cite import Citable, Cited, cite
+from timeline.contexts import Head, Pager
+from timeline.views import EntryView, Link, Views
+
+__all__ = [
+    "NO_TEXT",
+    "PAGE",
+    "Page",
+    "Shows",
+    "Slice",
+    "changed_on",
+    "cited",
+    "head_of",
+    "ids",
+    "split",
+    "titled",
+]
+
+#: Entries on one page of a list; the rest is on the next.
+PAGE = 120
+
+
+class Shows(NamedTuple):
+    """The entries of which a page shows the first sentence, and those of which it shows all.
+
+    Of any other it shows at most its title, dates, source, rating and stances.
+    """
+
+    leads: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+#: What a page shows that has no sentence of any entry.
+NO_TEXT = Shows()
+
+
+class Page(NamedTuple):
+    """A page to be made: its address from the root (`""`, `claims/`, `404.html`), how, of what.
+
+    The context is made when the page is, so that this work too is spread over processes.
+    `shows` says which texts can be on it, so that an edit elsewhere passes it by; nothing
+    where only its context tells.
+    """
+
+    address: str
+    template: str
+    context: Callable[[], NamedTuple]
+    shows: Shows | None = None
+
+
+def head_of(
+    title: str, description: str, address: str, *trail: Link, kind: str = "website"
+) -> Head:
+    """Return what a page says of itself; the description is cut to what a search shows."""
+    words = " ".join(description.split())
+    short = words if len(words) <= 200 else words[:199].rsplit(" ", 1)[0] + "…"
+    return Head(title, short, address, kind, trail)
+
+
+class Slice(NamedTuple):
+    """One page of a long list."""
+
+    address: str
+    entries: tuple[EntryView, ...]
+    pager: Pager | None
+
+
+def split(views: Views, whole: Link, names: Sequence[str]) -> Iterator[Slice]:
+    """Yield the pages of a list: the first at the list's own address, the second at `2/`."""
+    last = max(1, -(-len(names) // PAGE))
+    addresses = [whole.address, *(f"{whole.address}{number}/" for number in range(2, last + 1))]
+    for index, address in enumerate(addresses):
+        entries = tuple(views.entries[it] for it in names[index * PAGE : (index + 1) * PAGE])
+        earlier = Link(str(index), addresses[index - 1]) if index else None
+        later = Link(str(index + 2), addresses[index + 1]) if index + 1 < last else None
+        pager = Pager(index + 1, last, earlier, later) if last > 1 else None
+        yield Slice(address, entries, pager)
+
+
+def titled(views: Views, title: str, part: Slice) -> str:
+    """Return the title of a page of a list: no two pages are called the same."""
+    if part.pager is None or part.pager.number == 1:
+        return title
+    pattern = views.phrases.gettext("{title}, page {number} of {last}")
+    return pattern.format(title=title, number=part.pager.number, last=part.pager.last)
+
+
+def ids(entries: Sequence[EntryView]) -> tuple[str, ...]:
+    """Return the IDs of entries."""
+    return tuple(entry.id for entry in entries)
+
+
+def cited(views: Views, name: str, page: Link, day: str, content_day: str) -> Cited:
+    """Return how a page is cited: `day` is its own date, `content_day` the last of its content."""
+    site = views.story.site
+    address = f"{site.base_url}{page.address}"
+    return cite(Citable(name, page.text, day, address, site.title, content_day))
+
+
+def changed_on(views: Views, name: str) -> str:
+    """Return the last day on which an entry was said or mended."""
+    entry = views.story.entries[name]
+    withdrawn = (entry.withdrawn.date.last,) if entry.withdrawn else ()
+    return max(entry.date.last, *(it.date.last for it in entry.corrections), *withdrawn, "")

@@ -1,0 +1,176 @@
+"""`Views` → the pages of entries, claims, figures and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from timeline import contexts
+from timeline.drawings import Drawings
+from timeline.evidence import (
+    change_views,
+    evidence_rows,
+    moved_by,
+    position_rows,
+    reason_sentence,
+    standings_around,
+)
+from timeline.linked import about_claim, about_entry, about_source, breadcrumbs
+from timeline.page import (
+    NO_TEXT,
+    Page,
+    Shows,
+    Slice,
+    changed_on,
+    cited,
+    head_of,
+    ids,
+    split,
+    titled,
+)
+from timeline.views import ClaimView, EntryView, Link, SourceView, Views
+
+__all__ = ["claim_pages", "entry_pages", "figures_page", "source_pages"]
+
+
+def entry_pages(views: Views) -> Iterator[Page]:
+    """Yield the page of every entry."""
+    names = list(views.entries)
+    places = {
+        claim: {name: index for index, name in enumerate(of_claim)}
+        for claim, of_claim in views.story.by_claim.items()
+    }
+    for index, entry in enumerate(views.entries.values()):
+        around = names[max(index - 1, 0) : index], names[index + 1 : index + 2]
+        make = partial(_entry, views, entry, around, places)
+        yield Page(entry.address, "pages/entry.html", make, Shows(texts=(entry.id,)))
+
+
+def _entry(
+    views: Views,
+    entry: EntryView,
+    around: tuple[list[str], list[str]],
+    places: Mapping[str, Mapping[str, int]],
+) -> contexts.EntryPage:
+    earlier, later = around
+    return contexts.EntryPage(
+        head=head_of(entry.title, entry.lead, entry.address, kind="article"),
+        entry=entry,
+        moved=moved_by(views, entry.id),
+        standings=standings_around(views, entry.id),
+        earlier=views.entries[earlier[0]].link if earlier else None,
+        later=views.entries[later[0]].link if later else None,
+        neighbours=tuple(
+            _neighbours(views, stance.claim_id, places[stance.claim_id][entry.id])
+            for stance in entry.stances
+        ),
+        cited=cited(views, entry.id, entry.link, entry.date.machine, changed_on(views, entry.id)),
+        linked=(about_entry(views, entry.id), breadcrumbs(views, (), entry.link)),
+    )
+
+
+def _last_step(views: Views, claim: str) -> str:
+    step = views.ledger.today(claim)
+    return step.day if step else ""
+
+
+def _neighbours(views: Views, claim: str, index: int) -> contexts.Neighbours:
+    names = views.story.by_claim[claim]
+    return contexts.Neighbours(
+        views.claims[claim].link,
+        views.entries[names[index - 1]].link if index else None,
+        views.entries[names[index + 1]].link if index + 1 < len(names) else None,
+    )
+
+
+def claim_pages(views: Views, drawings: Callable[[], Drawings]) -> Iterator[Page]:
+    """Yield the list of the claims, and the pages of each."""
+    yield Page("claims/", "pages/claims.html", partial(_all_claims, views), NO_TEXT)
+    for claim in views.claims.values():
+        names = views.story.by_claim.get(claim.id, ())
+        for part in split(views, claim.link, names):
+            make = partial(_claim, views, drawings, claim, part)
+            yield Page(part.address, "pages/claim.html", make, Shows(ids(part.entries)))
+
+
+def _all_claims(views: Views) -> contexts.ClaimsPage:
+    _ = views.phrases.gettext
+    head = head_of(
+        _("Claims"), _("Every claim of the timeline and how it stands today."), "claims/"
+    )
+    themes = (
+        contexts.ThemeGroup(
+            theme.id,
+            theme.name,
+            tuple(claim for claim in views.claims.values() if claim.theme == theme.id),
+        )
+        for theme in views.story.site.themes.values()
+    )
+    return contexts.ClaimsPage(head, tuple(themes))
+
+
+def _claim(
+    views: Views, drawings: Callable[[], Drawings], claim: ClaimView, part: Slice
+) -> contexts.ClaimPage:
+    """Return a claim's page; only its first has more than a part of the entries."""
+    trail = Link(views.phrases.gettext("Claims"), "claims/")
+    first = part.address == claim.address
+    ribbon = drawings().ribbons.get(claim.id) if claim.kind == "statement" else None
+    return contexts.ClaimPage(
+        head=head_of(titled(views, claim.title, part), claim.statement, part.address, trail),
+        claim=claim,
+        reason=reason_sentence(views, claim.id),
+        axis=drawings().axis,
+        ribbon=ribbon if first else None,
+        figure=drawings().figures.get(claim.id) if first else None,
+        changes=change_views(views, claim.id) if first else (),
+        evidence=evidence_rows(views, claim.id) if first else (),
+        entries=part.entries,
+        total=len(views.story.by_claim.get(claim.id, ())),
+        pager=part.pager,
+        cited=cited(views, claim.id, claim.link, "", _last_step(views, claim.id)),
+        linked=(about_claim(views, claim.id), breadcrumbs(views, (trail,), claim.link)),
+    )
+
+
+def figures_page(views: Views, drawings: Callable[[], Drawings]) -> contexts.FiguresPage:
+    """Return the quantities, each as a chart with its table."""
+    _ = views.phrases.gettext
+    described = _("Every number that was given, by day, source and qualifier.")
+    head = head_of(_("Figures"), described, "figures/")
+    return contexts.FiguresPage(head, tuple(drawings().figures.values()))
+
+
+def source_pages(views: Views) -> Iterator[Page]:
+    """Yield the list of the sources, and the pages of each."""
+    yield Page("sources/", "pages/sources.html", partial(_all_sources, views), NO_TEXT)
+    for source in views.sources.values():
+        names = views.story.by_source.get(source.id, ())
+        for part in split(views, source.link, names):
+            make = partial(_source, views, source, part)
+            yield Page(part.address, "pages/source.html", make, Shows(ids(part.entries)))
+
+
+def _all_sources(views: Views) -> contexts.SourcesPage:
+    _ = views.phrases.gettext
+    head = head_of(_("Sources"), _("Everyone who speaks in the timeline, by party."), "sources/")
+    by_party = (
+        (link, tuple(it for it in views.sources.values() if it.party == link))
+        for link in views.parties.values()
+    )
+    return contexts.SourcesPage(head, tuple(group for group in by_party if group[1]))
+
+
+def _source(views: Views, source: SourceView, part: Slice) -> contexts.SourcePage:
+    trail = Link(views.phrases.gettext("Sources"), "sources/")
+    first = part.address == source.address
+    title = titled(views, source.name, part)
+    return contexts.SourcePage(
+        head=head_of(title, source.prose.text or source.reason, part.address, trail),
+        source=source,
+        positions=position_rows(views, source.id) if first else (),
+        entries=part.entries,
+        total=len(views.story.by_source.get(source.id, ())),
+        pager=part.pager,
+        linked=(about_source(views, source.id), breadcrumbs(views, (trail,), source.link)),
+    )
