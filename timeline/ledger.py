@@ -51,6 +51,7 @@ class Held(NamedTuple):
 
 
 _IN_TIME = attrgetter("day", "entry")
+_IN_ORDER = attrgetter("day", "comes", "held.entry")
 _DAY = attrgetter("day")
 
 
@@ -176,29 +177,31 @@ def _events(story: Story, claim: str) -> list[_Event]:
         entry = story.entries[name]
         gone = entry.withdrawn.date.last if entry.withdrawn else None
         held = _held(story, entry, claim)
-        if held is None or (gone is not None and gone <= entry.date.last):
+        if held is None or (gone is not None and gone <= held.day):
             continue
-        events.append(_Event(entry.date.last, comes=True, held=held))
+        events.append(_Event(held.day, True, held))
         if gone is not None:
-            events.append(_Event(gone, comes=False, held=held))
-    return sorted(events, key=lambda event: (event.day, event.comes, event.held.entry))
+            events.append(_Event(gone, False, held))
+    return sorted(events, key=_IN_ORDER)
 
 
 def _held(story: Story, entry: Entry, claim: str) -> Held | None:
     source = story.sources.get(entry.source)
-    position = next((it for it in entry.positions if it.claim == claim), None)
-    if source is None or position is None:
+    if source is None:
         return None
-    return Held(
-        entry=entry.id,
-        day=entry.date.last,
-        source=source.id,
-        party=source.party,
-        plural=story.site.parties[source.party].plural,
-        reliability=entry.reliability,
-        position=position,
-        origins=story.origins[entry.id],
-    )
+    for position in entry.positions:
+        if position.claim == claim:
+            return Held(
+                entry.id,
+                entry.date.last,
+                source.id,
+                source.party,
+                story.site.parties[source.party].plural,
+                entry.reliability,
+                position,
+                story.origins[entry.id],
+            )
+    return None
 
 
 def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:

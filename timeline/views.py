@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import partial
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from timeline.dates import When, parse, words
@@ -21,6 +22,9 @@ from timeline.words import (
 )
 
 __all__ = ["ClaimView", "EntryView", "SourceView", "Views", "view"]
+
+#: Where a sentence ends; one that is shorter than this is taken with the next.
+_END, _SHORTEST_LEAD = re.compile(r"[.!?。](?= )"), 39
 
 
 class Link(NamedTuple):
@@ -209,12 +213,14 @@ def view(
     parties = {
         party.id: Link(party.name, f"parties/{party.id}/") for party in story.site.parties.values()
     }
-    known, entry = known or {}, partial(_entry, story, phrases, parties)
+    known, shared = known or {}, _Shared.of(story, phrases, parties)
     return Views(
         story=story,
         ledger=ledger,
         phrases=phrases,
-        entries={name: known.get(name) or entry(it) for name, it in story.entries.items()},
+        entries={
+            name: known.get(name) or _entry(story, shared, it) for name, it in story.entries.items()
+        },
         claims={name: _claim(story, ledger, phrases, it) for name, it in story.claims.items()},
         sources={name: _source(story, phrases, it) for name, it in story.sources.items()},
         parties=parties,
@@ -247,36 +253,53 @@ def reliability_view(code: str, reason: str, phrases: Phrases) -> ReliabilityVie
     )
 
 
-def _entry(story: Story, phrases: Phrases, parties: Mapping[str, Link], entry: Entry) -> EntryView:
+class _Shared(NamedTuple):
+    """What the views of many entries have in common: made once, and held once."""
+
+    phrases: Phrases
+    parties: Mapping[str, Link]
+    claims: Mapping[str, Link]
+    sources: Mapping[str, Link]
+    day: Callable[[When], DateView]
+
+    @staticmethod
+    def of(story: Story, phrases: Phrases, parties: Mapping[str, Link]) -> _Shared:
+        """Return what a story's entries share."""
+        return _Shared(
+            phrases,
+            parties,
+            {it.id: Link(it.title, f"claims/{it.id}/") for it in story.claims.values()},
+            {it.id: Link(it.name, f"sources/{it.id}/") for it in story.sources.values()},
+            cache(lambda when: date_view(when, phrases)),
+        )
+
+
+def _entry(story: Story, shared: _Shared, entry: Entry) -> EntryView:
     source = story.sources[entry.source]
-    withdrawn = entry.withdrawn
+    withdrawn, phrases, day = entry.withdrawn, shared.phrases, shared.day
     return EntryView(
         id=entry.id,
         address=f"entries/{entry.id}/",
         title=entry.title,
-        date=date_view(entry.date, phrases),
+        date=day(entry.date),
         last=entry.date.last,
         month=entry.date.first[:7],
-        event_date=date_view(entry.event_date, phrases) if entry.event_date else None,
-        source=Link(source.name, f"sources/{source.id}/"),
+        event_date=day(entry.event_date) if entry.event_date else None,
+        source=shared.sources[source.id],
         source_id=source.id,
-        party=parties[source.party],
+        party=shared.parties[source.party],
         party_id=source.party,
         reliability=reliability_view(entry.reliability, entry.reliability_reason, phrases),
-        stances=tuple(_stance(story, phrases, it) for it in entry.positions),
+        stances=tuple(_stance(shared, it) for it in entry.positions),
         lead=_lead(entry.prose.text),
         prose=entry.prose,
-        citations=tuple(_citation(story, phrases, it) for it in entry.citations),
+        citations=tuple(_citation(story, day, it) for it in entry.citations),
         derived_from=_links(story, entry.derived_from),
         derived=_links(story, story.derived.get(entry.id, ())),
         tags=tuple(Link(tag, f"tags/{tag}/") for tag in entry.tags),
         tag_ids=entry.tags,
-        corrections=tuple(
-            NoteView(date_view(it.date, phrases), it.note) for it in entry.corrections
-        ),
-        withdrawn=NoteView(date_view(withdrawn.date, phrases), withdrawn.reason)
-        if withdrawn
-        else None,
+        corrections=tuple(NoteView(day(it.date), it.note) for it in entry.corrections),
+        withdrawn=NoteView(day(withdrawn.date), withdrawn.reason) if withdrawn else None,
         draft=entry.draft,
         edit_url=_edit_url(story, entry.places.path),
     )
@@ -286,12 +309,11 @@ def _links(story: Story, names: Iterable[str]) -> tuple[Link, ...]:
     return tuple(Link(story.entries[it].title, f"entries/{it}/") for it in names)
 
 
-def _stance(story: Story, phrases: Phrases, position: Position) -> StanceView:
-    claim = story.claims[position.claim]
-    value = position.value
+def _stance(shared: _Shared, position: Position) -> StanceView:
+    value, phrases = position.value, shared.phrases
     return StanceView(
-        claim=Link(claim.title, f"claims/{claim.id}/"),
-        claim_id=claim.id,
+        claim=shared.claims[position.claim],
+        claim_id=position.claim,
         key=position.stance,
         word=phrases.gettext(STANCE_WORDS[position.stance]),
         value=value_words(value, position.qualifier, phrases) if value else "",
@@ -299,17 +321,17 @@ def _stance(story: Story, phrases: Phrases, position: Position) -> StanceView:
     )
 
 
-def _citation(story: Story, phrases: Phrases, citation: Citation) -> CitationView:
+def _citation(story: Story, day: Callable[[When], DateView], citation: Citation) -> CitationView:
     foreign = citation.language not in (None, story.site.language)
     return CitationView(
         title=citation.title,
         publisher=citation.publisher,
         url=citation.url or "",
         author=citation.author or "",
-        published=date_view(citation.published, phrases) if citation.published else None,
+        published=day(citation.published) if citation.published else None,
         language=citation.language or "" if foreign else "",
         archived=citation.archived or "",
-        accessed=date_view(citation.accessed, phrases) if citation.accessed else None,
+        accessed=day(citation.accessed) if citation.accessed else None,
         note=citation.note or "",
     )
 
@@ -317,15 +339,8 @@ def _citation(story: Story, phrases: Phrases, citation: Citation) -> CitationVie
 def _lead(text: str) -> str:
     """Return the first sentence of a text, for lists."""
     paragraph = text.partition("\n")[0]
-    end = next(
-        (
-            index + 1
-            for index in range(39, len(paragraph) - 1)
-            if paragraph[index] in ".!?。" and paragraph[index + 1] == " "
-        ),
-        len(paragraph),
-    )
-    return paragraph[:end]
+    end = _END.search(paragraph, _SHORTEST_LEAD)
+    return paragraph[: end.end()] if end else paragraph
 
 
 def _claim(story: Story, ledger: Ledger, phrases: Phrases, claim: Claim) -> ClaimView:
