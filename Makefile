@@ -56,7 +56,8 @@ docs: .venv/ready ## docs/CONTENT.md and the JSON Schemas, from the declaration
 words: .venv/ready-dev ## templates/locale/*.po brought up to date; what is new in them is empty
 	$(BIN)/pybabel -q extract -F pyproject.toml --no-wrap --no-location --sort-output -o .words.pot .
 	for it in templates/locale/*.po; do $(BIN)/pybabel -q update -N --no-wrap -i .words.pot -o $$it -l $$(basename $$it .po); done
-	rm .words.pot
+	sed -i.old -E -e '/^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' -e '$${/^$$/d;}' templates/locale/*.po
+	rm .words.pot templates/locale/*.old
 
 lock: ## pin the packages anew, with hashes
 	$(PYTHON) -m venv .venv-lock
