@@ -194,5 +194,5 @@ if __name__ == "__main__":
         sys.stdout.flush()
     except OSError:
         sys.exit(exit_code)  # nobody reads it any more, which Python knows how to say
-    # to let go of all that a build made, piece by piece, takes as long as a tenth of it
+    # the system takes back at once what Python would let go piece by piece
     os._exit(exit_code)

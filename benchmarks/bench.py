@@ -132,7 +132,7 @@ def _worked() -> float:
 
 
 def _watch(group: int, peak: list[float]) -> None:
-    """Note the most that a process and its children hold, shared pages counted once, and one."""
+    """Note the most that a group of processes holds, shared pages counted once, and any of it."""
     pause = _FIRST_PAUSE
     while Path(f"/proc/{group}").exists():
         held = [_held(pid) for pid in _group(group)]

@@ -5,20 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from timeline import contexts, page
-from timeline.evidence import (
-    ChangeView,
-    StandingRow,
-    change_view,
-    standing_rows,
-)
-from timeline.page import (
-    NO_TEXT,
-    Page,
-    Shows,
-    cited,
-    head_of,
-)
+from timeline import contexts
+from timeline.evidence import ChangeView, StandingRow, change_view, standing_rows
+from timeline.page import NO_TEXT, PAGE, Page, Shows, cited, head_of
 from timeline.views import Link, Views
 
 __all__ = ["as_of_pages"]
@@ -34,7 +23,7 @@ def as_of_pages(views: Views) -> Iterator[Page]:
     for index, day in enumerate(days):
         while known < len(names) and lasts[names[known]] <= day:
             known += 1
-        latest = names[max(known - page.PAGE, 0) : known]
+        latest = names[max(known - PAGE, 0) : known]
         around = days[max(index - 1, 0) : index + 2]
         make = partial(_as_of_day, views, around, day, (latest, known), rows)
         yield Page(f"as-of/{day}/", "pages/as-of.html", make, Shows(tuple(latest)))

@@ -9,18 +9,11 @@ from itertools import groupby
 from timeline import contexts
 from timeline.contexts import Head
 from timeline.drawings import Drawings
-from timeline.evidence import (
-    change_view,
-)
+from timeline.evidence import change_view
 from timeline.facets import Facet
 from timeline.ledger import STANDINGS
 from timeline.model import Chapter
-from timeline.page import (
-    Page,
-    Shows,
-    head_of,
-    ids,
-)
+from timeline.page import Page, Shows, head_of, ids
 from timeline.search import BLOCK, version_of
 from timeline.views import EntryView, Views, date_view
 
@@ -28,12 +21,8 @@ __all__ = ["before_home", "home", "pieces", "print_pages"]
 
 #: Entries on the timeline itself; those before come when a reader asks for them.
 HOME = 600
-
-
 #: Ribbons on the timeline; the other claims have theirs on their own pages.
 RIBBONS = 60
-
-
 #: Entries in one page of the print edition.
 PRINT = 1000
 

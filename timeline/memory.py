@@ -37,7 +37,7 @@ class Last(NamedTuple):
 class Memory(NamedTuple):
     """What is kept of a content folder: the reading of each file, by its path; the last build.
 
-    The two are apart, as the first is large, known early and seldom of use to nobody.
+    The two are apart, as the first is large and known early, the second small and known last.
     """
 
     reading: Cache | None

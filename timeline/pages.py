@@ -9,23 +9,11 @@ from timeline import contexts
 from timeline.asof import as_of_pages
 from timeline.contexts import Head
 from timeline.drawings import draw
-from timeline.evidence import (
-    change_views,
-)
+from timeline.evidence import change_views
 from timeline.facets import Facet, Option
 from timeline.homepage import home, pieces, print_pages
 from timeline.model import Article
-from timeline.page import (
-    NO_TEXT,
-    Page,
-    Shows,
-    Slice,
-    changed_on,
-    head_of,
-    ids,
-    split,
-    titled,
-)
+from timeline.page import NO_TEXT, Page, Shows, Slice, changed_on, head_of, ids, split, titled
 from timeline.records import claim_pages, entry_pages, figures_page, source_pages
 from timeline.views import ClaimView, Link, Views
 
