@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -18,8 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from timeline import making, pipeline  # noqa: E402 after the path is known
 from timeline.facets import Facet  # noqa: E402
-from timeline.files import Artifact  # noqa: E402
-from timeline.page import Page  # noqa: E402
+from timeline.page import Group, Page  # noqa: E402
 from timeline.views import Views  # noqa: E402
 
 FOLDERS = ("entries/", "claims/", "sources/", "years/")
@@ -35,8 +34,8 @@ def main() -> None:
             if not page.address or page.address.startswith(FOLDERS):
                 yield page
 
-    def shared_exports(views: Views) -> Iterator[tuple[str, Callable[[], tuple[Artifact, ...]]]]:
-        yield from (it for it in exports(views) if it[0] == "timeline")
+    def shared_exports(views: Views) -> Iterator[Group]:
+        yield from (it for it in exports(views) if it.name == "timeline")
 
     making.plan = shared_pages
     making.feed_pages = lambda views: (it for it in feeds(views) if it.address == "feed.xml")
@@ -44,7 +43,8 @@ def main() -> None:
     making.word_files = lambda _views, _first: ()
     making.pair_files = lambda _views: ()
     making.LARGEST_ARCHIVE = 0
-    answer = pipeline.build(pipeline.Options(templates=ROOT / "templates"))
+    templates = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "templates"
+    answer = pipeline.build(pipeline.Options(templates=templates))
     assert answer.value is not None, answer.diagnostics[:3]
 
 

@@ -27,7 +27,9 @@ def test_an_option_has_the_entries_that_have_its_value() -> None:
     for facet in facets_of(told):
         for option in facet.options:
             held = [
-                it.id for it in told.entries.values() if option.value in values_of(it)[facet.name]
+                it.id
+                for it in told.story.entries.values()
+                if option.value in values_of(told.story, it)[facet.name]
             ]
             assert list(option.entries) == held, (facet.name, option.value)
             assert option.total == len(held) > 0
@@ -36,8 +38,8 @@ def test_an_option_has_the_entries_that_have_its_value() -> None:
 def test_every_value_of_an_entry_is_an_option() -> None:
     told = views()
     options = {facet.name: {it.value for it in facet.options} for facet in facets_of(told)}
-    for it in told.entries.values():
-        for name, values in values_of(it).items():
+    for it in told.story.entries.values():
+        for name, values in values_of(told.story, it).items():
             assert set(values) <= options[name]
 
 

@@ -12,7 +12,7 @@ from time import sleep
 
 import pytest
 
-from timeline.jobs import Workers, beside, cpus, spread
+from timeline.jobs import Workers, beside, cpus, meanwhile, spread
 
 THINGS = list(range(11))
 TESTS = os.getpid()
@@ -160,3 +160,49 @@ def test_what_is_done_beside_is_waited_for_whatever_happens(tmp_path: Path) -> N
         raise KeyError
 
     assert (tmp_path / "done").exists()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_answer_of_other_work_is_there_when_it_is_asked_for(jobs: int) -> None:
+    with meanwhile(os.getpid, jobs) as answer:
+        worker = answer()
+
+        assert answer() == worker
+    assert (worker == os.getpid()) == (jobs == 1)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_other_work_raises_is_raised_where_it_is_asked_for(jobs: int) -> None:
+    with (
+        meanwhile(lambda: fail_on_seven(7), jobs) as answer,
+        pytest.raises(OSError, match="No space left"),
+    ):
+        answer()
+
+
+def test_work_that_nobody_asks_for_is_ended_with_the_block(tmp_path: Path) -> None:
+    def work() -> None:
+        (tmp_path / "begun").touch()
+        sleep(60)
+        (tmp_path / "done").touch()
+
+    before = set(DESCRIPTORS.iterdir()) if DESCRIPTORS.is_dir() else set()
+    with meanwhile(work, 2):
+        while not (tmp_path / "begun").exists():
+            sleep(0.005)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    assert not (tmp_path / "done").exists()
+    assert len(set(DESCRIPTORS.iterdir()) if DESCRIPTORS.is_dir() else set()) == len(before)
+
+
+def test_progress_counts_the_steps_of_each_thing() -> None:
+    told: list[int] = []
+
+    def progress(_stage: str, total: int) -> Callable[[int], None]:
+        told.append(total)
+        return told.append
+
+    sizes = [5, 0, 2]
+    assert Workers(2, progress).spread("stage", double, [1, 2, 3], 0, sizes) == [2, 4, 6]
+    assert told[0] == sum(told[1:]) == 7

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from timeline import memory
+from timeline.digests import Print
 from timeline.memory import Last, recall
+from timeline.packs import Pack
 
 
 @pytest.fixture
@@ -17,39 +19,65 @@ def content(tmp_path: Path) -> Path:
 
 
 LAST = Last(b"whole", 3, {}, ())
+ONE = Pack({"content/entries/a.md": Print(b"1", b"2", b"3")}, b"answers")
+OTHER = Pack({"content/entries/b.md": Print(b"4", b"5", b"6")}, b"more")
+
+
+def store(content: Path, pack: str) -> Path:
+    return content.parent / ".cache" / f"content.{pack}.store"
 
 
 def test_at_first_nothing_is_remembered(content: Path) -> None:
     found = recall(content)
 
-    assert (dict(found.kept), found.last(), found.compiled()) == ({}, None, {})
+    assert (found.read(), found.last(), found.compiled()) == ({}, None, {})
 
 
 def test_what_was_read_and_what_was_made_are_remembered_apart(content: Path) -> None:
     recall(content).keep_made(LAST, {"base.html": (b"stamp", b"code")})
-    recall(content).keep_read({"a": b"1"})
+    recall(content).keep_read({"00": ONE, "7f": OTHER}, {})
 
     found = recall(content)
 
-    assert dict(found.kept) == {"a": b"1"}
+    assert found.read() == {"00": ONE, "7f": OTHER}
     assert found.last() == LAST
     assert found.compiled() == {"base.html": (b"stamp", b"code")}
 
 
 def test_what_is_no_longer_there_is_forgotten(content: Path) -> None:
-    recall(content).keep_read({"gone": b"1", "a": b"1"})
-    recall(content).keep_read({"a": b"1"})
+    recall(content).keep_read({"00": ONE, "7f": OTHER}, {})
+    recall(content).keep_read({"00": ONE}, recall(content).read())
 
-    assert dict(recall(content).kept) == {"a": b"1"}
+    assert recall(content).read() == {"00": ONE}
+    assert not store(content, "7f").exists()
 
 
-def test_what_is_remembered_already_is_not_written_again(content: Path) -> None:
-    recall(content).keep_read({"a": b"1"})
-    before = (content.parent / ".cache" / "content.parts.store").stat()
-    recall(content).keep_read({"a": b"1"})
+def test_only_what_is_another_is_written_again(content: Path) -> None:
+    recall(content).keep_read({"00": ONE, "7f": OTHER}, {})
+    before = {pack: store(content, pack).stat().st_ino for pack in ("00", "7f")}
+    mended = OTHER._replace(answers=b"mended")
+    recall(content).keep_read({"00": ONE, "7f": mended}, recall(content).read())
 
-    after = (content.parent / ".cache" / "content.parts.store").stat()
-    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+    assert store(content, "00").stat().st_ino == before["00"]
+    assert store(content, "7f").stat().st_ino != before["7f"]
+    assert recall(content).read() == {"00": ONE, "7f": mended}
+
+
+def test_a_pack_that_is_damaged_is_forgotten_and_no_other(content: Path) -> None:
+    recall(content).keep_read({"00": ONE, "7f": OTHER}, {})
+    store(content, "7f").write_bytes(store(content, "00").read_bytes()[:-1])
+
+    assert recall(content).read() == {"00": ONE}
+
+
+def test_what_would_be_too_large_is_not_kept(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recall(content).keep_read({"00": ONE}, {})
+    monkeypatch.setattr(memory, "_LARGEST", 10)
+    recall(content).keep_read({"00": ONE, "7f": OTHER}, recall(content).read())
+
+    assert recall(content).read() == {}
 
 
 def test_a_site_with_drafts_is_remembered_apart(content: Path) -> None:
@@ -60,18 +88,18 @@ def test_a_site_with_drafts_is_remembered_apart(content: Path) -> None:
 
 
 def test_other_code_remembers_nothing(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recall(content).keep_read({"a": b"1"})
+    recall(content).keep_read({"00": ONE}, {})
     recall(content).keep_made(LAST, {})
     monkeypatch.setattr(memory, "version", lambda name: "another")
 
-    assert dict(recall(content).kept) == {}
+    assert recall(content).read() == {}
     assert recall(content).last() is None
 
 
 def test_who_wants_no_memory_has_none_and_leaves_none(content: Path) -> None:
     nothing = recall(content, nothing=True)
-    nothing.keep_read({"a": b"1"})
+    nothing.keep_read({"00": ONE}, {})
     nothing.keep_made(LAST, {})
 
-    assert dict(recall(content, nothing=True).kept) == {}
+    assert recall(content, nothing=True).read() == {}
     assert not (content.parent / ".cache").exists()

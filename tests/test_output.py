@@ -18,7 +18,8 @@ from tests.contents import bytes_in, write
 from timeline import output
 from timeline.files import Artifact
 from timeline.manifest import MANIFEST, verify_tree
-from timeline.output import Staging, Sum, refuse_place, replace_tree, still_there
+from timeline.output import Before, refuse_place, replace_tree, still_there
+from timeline.staging import Staging, Sum
 
 OLD = {"index.html": b"old", "claims/a/index.html": b"same"}
 NEW = {"index.html": b"new", "claims/a/index.html": b"same", "b/c/d.txt": b"more"}
@@ -431,7 +432,7 @@ def test_a_folder_that_is_mended_is_the_same_as_one_made_anew(
     known: dict[str, Sum] = {}
     for files in sites:
         fill = noted(carrying(files, dict(known)), known)
-        replace_tree(fill, place / "site", place / ".cache" / "content.twin")
+        replace_tree(fill, place / "site", Before(twin=place / ".cache" / "content.twin"))
         assert held(place / "site") == files
         folders = {it for it in (place / "site").rglob("*") if it.is_dir()}
         assert folders == {
@@ -442,11 +443,11 @@ def test_a_folder_that_is_mended_is_the_same_as_one_made_anew(
 
 def test_what_the_last_folder_shares_with_its_twin_is_never_written_into(out: Path) -> None:
     twin = out.parent / "twin"
-    replace_tree(filling(NEW), out, twin)
+    replace_tree(filling(NEW), out, Before(twin=twin))
     before = (out / "index.html").open("rb")
 
-    replace_tree(filling({**NEW, "index.html": b"newer"}), out, twin)
-    replace_tree(filling({**NEW, "index.html": b"newest"}), out, twin)
+    replace_tree(filling({**NEW, "index.html": b"newer"}), out, Before(twin=twin))
+    replace_tree(filling({**NEW, "index.html": b"newest"}), out, Before(twin=twin))
 
     with before:
         assert before.read() == b"new"
@@ -461,7 +462,7 @@ def test_a_twin_with_a_link_in_it_is_not_used(out: Path, tmp_path: Path) -> None
     (twin / "b").mkdir(parents=True)
     (twin / "b" / "c").symlink_to(elsewhere)
 
-    replace_tree(filling(NEW), out, twin)
+    replace_tree(filling(NEW), out, Before(twin=twin))
 
     assert held(out) == NEW
     assert list(elsewhere.iterdir()) == []
@@ -471,7 +472,7 @@ def test_a_file_that_was_put_into_the_twin_is_not_published(out: Path) -> None:
     twin = out.parent / "twin"
     write(twin, {"index.html": "other", "more/stranger.html": "mine", MANIFEST: "{}"})
 
-    replace_tree(filling(NEW), out, twin)
+    replace_tree(filling(NEW), out, Before(twin=twin))
 
     assert held(out) == NEW
 
@@ -481,7 +482,7 @@ def test_a_link_in_the_place_of_the_twin_is_not_followed(out: Path, tmp_path: Pa
     twin = out.parent / "twin"
     twin.symlink_to(tmp_path / "mine")
 
-    replace_tree(filling(NEW), out, twin)
+    replace_tree(filling(NEW), out, Before(twin=twin))
 
     assert held(out) == NEW
     assert bytes_in(tmp_path / "mine") == {"cat.jpg": b"a cat"}

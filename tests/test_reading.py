@@ -9,6 +9,7 @@ import pytest
 from tests.contents import SMALL, entry
 from timeline.files import SourceFile
 from timeline.jobs import Workers
+from timeline.packs import Pack, pack_of
 from timeline.reading import Read, read_parts
 
 ONE = Workers(1)
@@ -94,15 +95,20 @@ def test_what_is_not_there_any_more_is_forgotten() -> None:
 
     again = read_parts([it for it in sources() if it.path != ENTRY], first.kept, ONE)
 
-    assert ENTRY in first.kept
-    assert ENTRY not in again.kept
+    assert ENTRY in first.prints
+    assert ENTRY not in again.prints
+    assert again.parts == read_parts([it for it in sources() if it.path != ENTRY], {}, ONE).parts
 
 
 def test_the_same_bytes_at_another_path_are_another_file() -> None:
     first = read_parts(sources(), {}, ONE)
     moved = [it._replace(path=it.path.replace("10-18-agency", "10-18-other")) for it in sources()]
 
-    again = read_parts(moved, {**first.kept, ENTRY.replace("agency", "other"): b"x"}, ONE)
+    other = ENTRY.replace("agency", "other")
+    kept = first.kept[pack_of(ENTRY)]
+    of_other = Pack({other: kept.prints[ENTRY]}, kept.answers)
+
+    again = read_parts(moved, {**first.kept, pack_of(other): of_other}, ONE)
 
     assert again.parts is not None
     assert "2024-10-18-other" in {it.id for it in again.parts.entries}

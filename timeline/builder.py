@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from timeline.diagnostics import Diagnostic
     from timeline.making import Workshop
+    from timeline.packs import Pack
     from timeline.pipeline import Gathered, Heard
     from timeline.reading import Answers
     from timeline.render import Compiled
@@ -76,7 +77,8 @@ class Builder:
             Path(folders.content), Path(folders.templates), Path(folders.out), drafts=True
         )
         self._read = files.again()
-        self._parts: Mapping[str, bytes] | None = None
+        self._kept: Mapping[str, Pack] | None = None
+        self._packs: Mapping[str, Pack] = {}
         self._answers: Answers = {}
         self._compiled: Compiled = {}
         self._seen: Gathered | None = None
@@ -99,11 +101,12 @@ class Builder:
             return None
         self._seen, self._gone = gathered, ""
         changed = self._changed(before, gathered) if before else (self._folders.content,) * back
-        if self._parts is None:
+        if self._kept is None:
             memory = recall(self._options.content, drafts=True)
-            self._parts, self._compiled = memory.kept, memory.compiled()
-        heard = pipeline.tell(self._options, gathered, self._parts, known=self._answers)
-        self._parts, self._answers = heard.parts, heard.answers
+            self._packs = self._kept = memory.read()
+            self._compiled = memory.compiled()
+        heard = pipeline.tell(self._options, gathered, self._packs, known=self._answers)
+        self._packs, self._answers = heard.packs, heard.answers
         if not heard.sound:
             return Looked(changed, failed=self._failed(pipeline.faults_of(heard)))
         workshop = pipeline.prepare(heard, self._compiled, self._workshop)
@@ -135,7 +138,7 @@ class Builder:
         try:
             # one processor is left to the browser
             options = self._options._replace(jobs=max(1, cpus() - 1))
-            answer = pipeline.write(options, self._heard, self._workshop)
+            answer = pipeline.write(options, self._heard, self._workshop, self._kept or {})
         except OSError as trouble:
             return Written(0, 0, 0, broken(reports.sentence(trouble)))
         except BaseException:

@@ -7,6 +7,7 @@ machine, or that came with somebody's pull request, is not believed.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -55,6 +56,11 @@ class Cache:
             return {}
         # the hash says that we wrote these bytes, here: reading them runs nothing of others
         return dict(pickle.loads(payload))
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        with contextlib.suppress(OSError):
+            self._store.unlink()
 
     def write(self, kept: Mapping[str, bytes]) -> None:
         """Keep these and no others. A disk that will not have it costs time, not the build."""

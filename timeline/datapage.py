@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from timeline.contexts import Asked, DataColumn, DataFile, DataPage, DataTable, Head
 from timeline.linked import about_data
-from timeline.output import Sum
 from timeline.page import Page
+from timeline.staging import Sum
 from timeline.tables import TABLES, Table
 from timeline.views import Views
 

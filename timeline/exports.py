@@ -5,7 +5,7 @@ Every number here comes from the same `Story` and `Ledger` as the pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import orjson
 from markupsafe import escape
@@ -14,6 +14,7 @@ from timeline.dates import When
 from timeline.files import Artifact
 from timeline.ical import AllDay, calendar_of
 from timeline.model import Card, Entry, Position
+from timeline.page import Group, Told
 from timeline.schema import json_schema
 from timeline.story import Story
 from timeline.tables import LEDGER, ledger_rows, package_of, tables_of
@@ -22,13 +23,23 @@ from timeline.views import EntryView, Views
 __all__ = ["exports_of", "timeline_json"]
 
 
-def exports_of(views: Views) -> Iterator[tuple[str, Callable[[], tuple[Artifact, ...]]]]:
-    """Yield each group of data files, by a name, and how it is made: the dearest first."""
-    yield "timeline", lambda: (Artifact("data/timeline.json", _json(timeline_json(views))),)
-    yield "calendar", lambda: (Artifact("data/timeline.ics", _calendar(views)),)
-    yield "timelinejs", lambda: (Artifact("data/timelinejs.json", _json(_timelinejs(views))),)
-    yield "tables", lambda: _tables(views)
-    yield "schema", lambda: (Artifact("data/timeline.schema.json", _json(_schema())),)
+def exports_of(views: Views) -> Iterator[Group]:
+    """Yield each group of data files: the dearest first."""
+    yield Group(
+        "timeline",
+        Told.TEXTS,
+        lambda: (Artifact("data/timeline.json", _json(timeline_json(views))),),
+    )
+    yield Group("calendar", Told.LEADS, lambda: (Artifact("data/timeline.ics", _calendar(views)),))
+    yield Group(
+        "timelinejs",
+        Told.TEXTS,
+        lambda: (Artifact("data/timelinejs.json", _json(_timelinejs(views))),),
+    )
+    yield Group("tables", Told.CITATIONS, lambda: _tables(views))
+    yield Group(
+        "schema", Told.BONES, lambda: (Artifact("data/timeline.schema.json", _json(_schema())),)
+    )
 
 
 def _tables(views: Views) -> tuple[Artifact, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from timeline.model import DIGITS, LETTERS, STANCES
+from timeline.model import DIGITS, LETTERS, STANCES, Entry
 from timeline.phrases import Phrases
-from timeline.views import EntryView, Views
+from timeline.story import Story
+from timeline.views import Views
 from timeline.words import DIGIT_WORDS, LETTER_WORDS, STANCE_WORDS
 
 __all__ = ["Facet", "Option", "facets_of", "filter_css", "filtered_alike", "values_of"]
@@ -34,12 +36,10 @@ class Facet(NamedTuple):
 def facets_of(views: Views) -> tuple[Facet, ...]:
     """Return every facet of the story, in the order in which the form shows them."""
     _ = views.phrases.gettext
-    entries = tuple(views.entries.values())
-    claims = {name: claim.title for name, claim in views.claims.items()}
-    sources = sorted(views.sources.values(), key=lambda it: it.name.casefold())
-    years = sorted({entry.month[:4] for entry in entries})
-    months = sorted({entry.month for entry in entries})
-    tags = sorted({tag for entry in entries for tag in entry.tag_ids})
+    story = views.story
+    claims = {name: claim.title for name, claim in story.claims.items()}
+    sources = sorted(story.sources.values(), key=lambda it: it.name.casefold())
+    held = _held(story)
     words: dict[str, tuple[str, Mapping[str, str], str]] = {
         "party": (_("Party"), {key: it.text for key, it in views.parties.items()}, "parties"),
         "source": (_("Source"), {it.id: it.name for it in sources}, "sources"),
@@ -55,34 +55,39 @@ def facets_of(views: Views) -> tuple[Facet, ...]:
             {key: f"{key} · {_(DIGIT_WORDS[key])}" for key in DIGITS},
             "credibility",
         ),
-        "year": (_("Year"), {year: year for year in years}, "years"),
-        "month": (_("Month"), {month: views.day(month).words for month in months}, "months"),
-        "tag": (_("Tag"), {tag: tag for tag in tags}, "tags"),
+        "year": (_("Year"), {year: year for year in sorted(held["year"])}, "years"),
+        "month": (
+            _("Month"),
+            {month: views.day(month).words for month in sorted(held["month"])},
+            "months",
+        ),
+        "tag": (_("Tag"), {tag: tag for tag in sorted(held["tag"])}, "tags"),
     }
-    held = _held(entries)
     return tuple(
-        Facet(name, label, tuple(_options(texts, held.get(name, {}), folder)))
+        Facet(name, label, tuple(_options(texts, held[name], folder)))
         for name, (label, texts, folder) in words.items()
     )
 
 
 def filtered_alike(views: Views, before: Views) -> bool:
     """Return whether two stories have the same facets: the same entries, by the same words."""
+    story, old = views.story, before.story
     return (
         views.phrases is before.phrases
-        and views.story.site == before.story.site
-        and tuple(views.entries) == tuple(before.entries)
+        and story.site == old.site
+        and tuple(story.entries) == tuple(old.entries)
         and all(
-            one is other or values_of(one) == values_of(other)
-            for one, other in zip(views.entries.values(), before.entries.values(), strict=True)
+            one is other or values_of(story, one) == values_of(old, other)
+            for one, other in zip(story.entries.values(), old.entries.values(), strict=True)
         )
-        and _names(views) == _names(before)
+        and _names(story) == _names(old)
     )
 
 
-def _names(views: Views) -> tuple[tuple[str, str], ...]:
-    claims = ((name, it.title) for name, it in views.claims.items())
-    return (*claims, *((name, it.name) for name, it in views.sources.items()))
+def _names(story: Story) -> tuple[tuple[str, ...], ...]:
+    """Return what facets, and the values of entries, take from claims and sources."""
+    claims = ((name, it.title) for name, it in story.claims.items())
+    return (*claims, *((name, it.name, it.party) for name, it in story.sources.items()))
 
 
 def _options(
@@ -94,29 +99,30 @@ def _options(
             yield Option(value, text, len(entries), f"{folder}/{value}/", entries)
 
 
-def _held(entries: Iterable[EntryView]) -> dict[str, dict[str, list[str]]]:
+def _held(story: Story) -> dict[str, dict[str, list[str]]]:
     """Return, by facet, the entries that have each of its values, in order."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for entry in entries:
-        for name, values in values_of(entry).items():
-            of_facet = found.setdefault(name, {})
+    found: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    for entry in story.entries.values():
+        for name, values in values_of(story, entry).items():
+            of_facet = found[name]
             for value in values:
                 of_facet.setdefault(value, []).append(entry.id)
     return found
 
 
-def values_of(entry: EntryView) -> dict[str, tuple[str, ...]]:
+def values_of(story: Story, entry: Entry) -> dict[str, Collection[str]]:
     """Return what an entry has of every facet, each value once."""
+    month = entry.date.first[:7]
     return {
-        "party": (entry.party_id,),
-        "source": (entry.source_id,),
-        "claim": tuple(stance.claim_id for stance in entry.stances),
-        "stance": tuple(dict.fromkeys(stance.key for stance in entry.stances)),
-        "reliability": (entry.reliability.letter,),
-        "credibility": (entry.reliability.digit,),
-        "year": (entry.month[:4],),
-        "month": (entry.month,),
-        "tag": tuple(dict.fromkeys(entry.tag_ids)),
+        "party": (story.sources[entry.source].party,),
+        "source": (entry.source,),
+        "claim": [position.claim for position in entry.positions],
+        "stance": {position.stance: None for position in entry.positions},
+        "reliability": (entry.reliability[0],),
+        "credibility": (entry.reliability[1],),
+        "year": (month[:4],),
+        "month": (month,),
+        "tag": dict.fromkeys(entry.tags),
     }
 
 

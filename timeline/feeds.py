@@ -29,8 +29,8 @@ def feed_pages(views: Views) -> Iterator[Page]:
     _ = views.phrases.gettext
     site = views.story.site
     yield _page("feed.xml", partial(_timeline, views))
-    for claim in views.claims.values():
-        yield _page(f"{claim.address}feed.xml", partial(_claim, views, claim.id))
+    for claim in views.claims:
+        yield _page(f"claims/{claim}/feed.xml", partial(_claim, views, claim))
     about = Link(_("Corrections") + f" · {site.title}", "corrections/")
     yield _page("corrections/feed.xml", partial(_corrections_feed, views, about))
 

@@ -13,7 +13,7 @@ from timeline.evidence import change_view
 from timeline.facets import Facet
 from timeline.ledger import STANDINGS
 from timeline.model import Chapter
-from timeline.page import Page, Shows, head_of, ids
+from timeline.page import Page, Shows, head_of
 from timeline.search import BLOCK, version_of
 from timeline.views import EntryView, Views, date_view
 
@@ -115,30 +115,34 @@ def pieces(views: Views) -> Iterator[Page]:
     """Yield what the timeline's page asks for: annotations, and the cards of what it has not."""
     away = before_home(views)
     number = 0
-    for month, group in groupby(views.entries.values(), key=lambda entry: entry.month):
-        held = tuple(group)
+    for month, group in groupby(views.story.entries.values(), key=lambda it: it.date.first[:7]):
+        held = tuple(entry.id for entry in group)
         for index in range(0, len(held), BLOCK):
-            entries = held[index : index + BLOCK]
+            names = held[index : index + BLOCK]
             for kind in ("whole", "cards") if number + index < away else ("whole",):
                 name = f"{kind}/{month}/{index // BLOCK}"
                 address = f"search/{name}.js"
-                make = partial(contexts.PiecePage, Head(name, "", address), kind, entries)
-                yield Page(address, "pages/piece.js", make, Shows(texts=ids(entries)))
+                make = partial(_piece, views, Head(name, "", address), kind, names)
+                yield Page(address, "pages/piece.js", make, Shows(texts=names))
         number += len(held)
+
+
+def _piece(views: Views, head: Head, kind: str, names: Sequence[str]) -> contexts.PiecePage:
+    return contexts.PiecePage(head, kind, tuple(views.entries[name] for name in names))
 
 
 def print_pages(views: Views) -> Iterator[Page]:
     """Yield the whole story in one page, for paper and archives; a very long one in several."""
-    entries = tuple(views.entries.values())
-    for number, start in enumerate(range(0, max(len(entries), 1), PRINT), 1):
+    names = tuple(views.entries)
+    for number, start in enumerate(range(0, max(len(names), 1), PRINT), 1):
         address = "print/" if number == 1 else f"print/{number}/"
-        held = entries[start : start + PRINT]
+        held = names[start : start + PRINT]
         make = partial(_print_page, views, held, address)
-        yield Page(address, "pages/print.html", make, Shows(texts=ids(held)))
+        yield Page(address, "pages/print.html", make, Shows(texts=held))
 
 
-def _print_page(views: Views, entries: Sequence[EntryView], address: str) -> contexts.PrintPage:
-    _ = views.phrases.gettext
+def _print_page(views: Views, names: Sequence[str], address: str) -> contexts.PrintPage:
+    _, entries = views.phrases.gettext, [views.entries[name] for name in names]
     title = _("The whole story")
     if address != "print/":
         title = _("{title}, page {number}").format(title=title, number=address.split("/")[1])

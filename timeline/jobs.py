@@ -13,10 +13,11 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import accumulate, repeat
 from threading import Thread
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-__all__ = ["Progress", "Workers", "beside", "cpus", "silent", "spread"]
+__all__ = ["Progress", "Workers", "beside", "cpus", "meanwhile", "silent", "spread"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -48,11 +49,27 @@ class Workers(NamedTuple):
     progress: Progress = silent
 
     def spread(
-        self, stage: str, work: Callable[[T], R], things: Sequence[T], worth: int = 0
+        self,
+        stage: str,
+        work: Callable[[T], R],
+        things: Sequence[T],
+        worth: int = 0,
+        sizes: Sequence[int] = (),
     ) -> list[R]:
-        """Return `work(thing)` for each thing; below `worth` things a second process costs more."""
-        jobs = self.jobs if len(things) >= worth else 1
-        return spread(work, things, jobs, self.progress(stage, len(things)))
+        """Return `work(thing)` for each thing; below `worth` steps a second process costs more.
+
+        A thing is one step, or as many as `sizes` says.
+        """
+        ends = list(accumulate(sizes or repeat(1, len(things)), initial=0))
+        jobs = self.jobs if ends[-1] >= worth else 1
+        tell, told = self.progress(stage, ends[-1]), 0
+
+        def done(count: int) -> None:
+            nonlocal told
+            tell(ends[told + count] - ends[told])
+            told += count
+
+        return spread(work, things, jobs, done)
 
 
 @contextmanager
@@ -68,6 +85,28 @@ def beside(work: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         thread.join()
+
+
+@contextmanager
+def meanwhile(work: Callable[[], R], jobs: int) -> Iterator[Callable[[], R]]:
+    """Do something in another process while the block runs, which can ask for the answer.
+
+    With one job it is done when it is asked for. An answer that nobody asked for is
+    given up when the block is over.
+    """
+    children = [_fork(lambda _: [work()], 0)] if jobs > 1 and hasattr(os, "fork") else []
+    answers: list[R] = []
+
+    def answer() -> R:
+        if not answers:
+            answers.extend(_answer(*children.pop()) if children else [work()])
+        return answers[0]
+
+    try:
+        yield answer
+    finally:
+        for child in children:
+            _stop(*child)
 
 
 def cpus() -> int:
@@ -177,7 +216,7 @@ def _sendable(error: Exception) -> Exception:
     return error
 
 
-def _answer(pid: int, reader: int) -> list[tuple[int, list[R]]]:
+def _answer(pid: int, reader: int) -> list[Any]:
     try:
         with os.fdopen(reader, "rb") as source:
             sent = source.read()

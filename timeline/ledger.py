@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
+from timeline.lazily import Lazily
 from timeline.model import Claim, Entry, Position
 from timeline.story import Story
 
@@ -91,7 +92,7 @@ class Step(NamedTuple):
 class Ledger(NamedTuple):
     """For every claim its steps, one for each day on which an entry on it came or went."""
 
-    steps: Mapping[str, tuple[Step, ...]]
+    steps: Lazily[tuple[Step, ...]]
 
     def today(self, claim: str) -> Step | None:
         """Return how the claim stands after all its entries, or nothing when it has none."""
@@ -154,14 +155,14 @@ def _independent(one: Held, other: Held) -> bool:
 
 def keep(story: Story, known: Mapping[str, tuple[Step, ...]] | None = None) -> Ledger:
     """Return the ledger of every claim of the story; `known` are steps that hold already."""
-    known = known or {}
-    return Ledger(
-        {
-            name: known[name] if name in known else tuple(_steps(claim, _events(story, name)))
-            for name, claim in story.claims.items()
-            if name in story.by_claim
-        }
-    )
+    steps = known or {}
+
+    def of(name: str) -> tuple[Step, ...]:
+        if name in steps:
+            return steps[name]
+        return tuple(_steps(story.claims[name], _events(story, name)))
+
+    return Ledger(Lazily({name: None for name in story.claims if name in story.by_claim}, of))
 
 
 class _Event(NamedTuple):

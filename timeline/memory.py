@@ -14,7 +14,9 @@ from zlib import ZLIB_RUNTIME_VERSION
 
 from timeline.cache import Cache
 from timeline.diagnostics import Diagnostic
-from timeline.output import Known
+from timeline.digests import Print
+from timeline.packs import PACKS, Pack
+from timeline.staging import Known, Sum
 
 if TYPE_CHECKING:
     from timeline.render import Compiled
@@ -23,6 +25,8 @@ __all__ = ["Last", "Memory", "give_back", "recall"]
 
 _PACKAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml", "markupsafe")
 _LAST, _COMPILED = "last build", "compiled templates"
+#: What would be larger is not kept.
+_LARGEST = 512 * 1024 * 1024
 
 
 class Last(NamedTuple):
@@ -33,16 +37,20 @@ class Last(NamedTuple):
     known: Mapping[str, Known]
     diagnostics: tuple[Diagnostic, ...]
 
+    @property
+    def sums(self) -> Mapping[str, Sum]:
+        """What each file was."""
+        return {path: it.sum for path, it in self.known.items()}
+
 
 class Memory(NamedTuple):
-    """What is kept of a content folder: the reading of each file, by its path; the last build.
+    """What is kept of a content folder: the reading of its files, in packs; the last build.
 
     The two are apart, as the first is large and known early, the second small and known last.
     """
 
-    reading: Cache | None
+    packs: Mapping[str, Cache]
     making: Cache | None
-    kept: Mapping[str, bytes]
     made: Mapping[str, bytes]
 
     @property
@@ -58,15 +66,24 @@ class Memory(NamedTuple):
         """Return the templates that were compiled."""
         return dict(pickle.loads(self.made[_COMPILED])) if _COMPILED in self.made else {}
 
-    def keep_read(self, parts: Mapping[str, bytes]) -> None:
-        """Keep what was read, and nothing else."""
-        if self.reading and self.kept != parts:
-            self.reading.write(parts)
+    def read(self) -> dict[str, Pack]:
+        """Return what is remembered of the files."""
+        found = ((name, store.read()) for name, store in self.packs.items())
+        return {name: _pack(kept) for name, kept in found if kept}
 
-    def keep_made(self, last: Last, compiled: Compiled) -> None:
+    def keep_read(self, packs: Mapping[str, Pack], before: Mapping[str, Pack]) -> None:
+        """Keep what was read, and nothing else; `before` is what is kept already."""
+        size = sum(len(pack.answers) for pack in packs.values())
+        for name, store in self.packs.items():
+            if name not in packs or size > _LARGEST:
+                store.forget()
+            elif before.get(name) != packs[name]:
+                store.write(_kept(packs[name]))
+
+    def keep_made(self, last: Last, compiled: Mapping[str, tuple[bytes, bytes]]) -> None:
         """Keep what was made, and nothing else."""
         if self.making:
-            made = {_LAST: tuple(last), _COMPILED: compiled}
+            made = {_LAST: tuple(last), _COMPILED: dict(compiled)}
             self.making.write(
                 {name: pickle.dumps(it, pickle.HIGHEST_PROTOCOL) for name, it in made.items()}
             )
@@ -75,11 +92,22 @@ class Memory(NamedTuple):
 def recall(content: Path, drafts: bool = False, nothing: bool = False) -> Memory:
     """Return what is remembered of a folder; with and without drafts it is a site of its own."""
     if nothing:
-        return Memory(None, None, {}, {})
+        return Memory({}, None, {})
     folder, stamp = content.resolve(), _stamp()
     name = f"{folder.name}.drafts" if drafts else folder.name
-    reading, making = (Cache(folder.parent / ".cache", it, stamp) for it in (f"{name}.parts", name))
-    return Memory(reading, making, reading.read(), making.read())
+    making = Cache(folder.parent / ".cache", name, stamp)
+    packs = {it: Cache(folder.parent / ".cache", f"{name}.{it}", stamp) for it in PACKS}
+    return Memory(packs, making, making.read())
+
+
+def _pack(kept: Mapping[str, bytes]) -> Pack:
+    prints = pickle.loads(kept["prints"])
+    return Pack({path: Print(*it) for path, it in prints.items()}, kept["answers"])
+
+
+def _kept(pack: Pack) -> dict[str, bytes]:
+    prints = {path: tuple(it) for path, it in pack.prints.items()}
+    return {"prints": pickle.dumps(prints, pickle.HIGHEST_PROTOCOL), "answers": pack.answers}
 
 
 def give_back() -> None:

@@ -16,37 +16,28 @@ import contextlib
 import ctypes
 import errno
 import fcntl
-import hashlib
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from timeline.files import Artifact
+from timeline.jobs import meanwhile
 from timeline.manifest import MANIFEST, Manifest, manifest_of, walk
+from timeline.staging import Looked, Staging, Sum, carried, remove
 
-__all__ = ["Known", "Staging", "Sum", "refuse_place", "replace_tree", "still_there"]
-
-
-class Sum(NamedTuple):
-    """What was written: the SHA-256 of a file's bytes, how many they are, and when by the disk."""
-
-    digest: str
-    size: int
-    time: int
+__all__ = ["Before", "Written", "refuse_place", "replace_tree", "still_there"]
 
 
-class Known(NamedTuple):
-    """A file that was written: the hash of what it was made of, and its own.
+class Before(NamedTuple):
+    """What an earlier build left: its files, and where the folder is that it replaced.
 
-    `quick` is the hash of more than it was made of, which is known before its context is.
+    That folder, the twin, is mended by the next build; `sums` are of what was written.
     """
 
-    key: bytes
-    sum: Sum
-    quick: bytes = b""
+    sums: Mapping[str, Sum] = {}
+    twin: Path | None = None
 
 
 class Written(NamedTuple):
@@ -56,106 +47,6 @@ class Written(NamedTuple):
     changed: int
     size: int
     digest: str
-
-
-class Staging(NamedTuple):
-    """A folder that is being filled beside the one that it will replace.
-
-    Several processes may write into it at once, each its own files.
-    """
-
-    folder: str
-    out: str
-
-    def write(self, artifact: Artifact) -> Sum:
-        """Write one file."""
-        descriptor = _created(self._path(artifact.path))
-        try:
-            left = memoryview(artifact.content)
-            while left:
-                left = left[os.write(descriptor, left) :]
-            time = os.fstat(descriptor).st_mtime_ns
-        except OSError as error:  # a full disk does not say where
-            error.filename = f"{self.out}/{artifact.path}"
-            raise
-        finally:
-            os.close(descriptor)
-        digest = hashlib.sha256(artifact.content).hexdigest()
-        return Sum(digest, len(artifact.content), time)
-
-    def carry(self, path: str, known: Sum) -> bool:
-        """Take a file over from the old folder if it is still what was written there."""
-        old, new = f"{self.out}/{path}", self._path(path)
-        if _is_still(new, known):  # the twin has it
-            return True
-        if not _is_still(old, known):
-            return False
-        try:
-            _linked(old, new)
-        except OSError:
-            return False
-        return True
-
-    def old(self, path: str, known: Sum) -> bytes | None:
-        """Return a file of the old folder if it is still what was written there."""
-        content = None
-        with contextlib.suppress(OSError):
-            content = Path(f"{self.out}/{path}").read_bytes()
-        same = content is not None and hashlib.sha256(content).hexdigest() == known.digest
-        return content if same else None
-
-    def drop(self, path: str) -> None:
-        """Take a file out again, if it is there."""
-        Path(self._path(path)).unlink(missing_ok=True)
-
-    def read(self, path: str) -> bytes:
-        """Return a file that was written or taken over."""
-        return Path(self._path(path)).read_bytes()
-
-    def _path(self, path: str) -> str:
-        if path.startswith("/") or ".." in path.split("/"):
-            raise ValueError(f"an artifact's path leads outside: {path}")
-        return f"{self.folder}/{path}"
-
-
-def _created(path: str) -> int:
-    """Return a new file, open to be written; one that is there is let go, not written into."""
-    mode = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    try:
-        return os.open(path, mode, 0o644)
-    except FileNotFoundError:
-        _made(os.path.dirname(path))
-    except FileExistsError:
-        _remove(Path(path))
-    return os.open(path, mode, 0o644)
-
-
-def _made(folder: str) -> None:
-    """Make a folder, and those that it is in, where they are not there."""
-    try:
-        os.mkdir(folder)  # mostly all that there is to do
-    except OSError:
-        os.makedirs(folder, exist_ok=True)
-
-
-def _linked(old: str, new: str) -> None:
-    """Give a file another name, which may be that of another file until now."""
-    try:
-        return os.link(old, new, follow_symlinks=False)
-    except FileNotFoundError:
-        _made(os.path.dirname(new))
-    except FileExistsError:
-        _remove(Path(new))
-    return os.link(old, new, follow_symlinks=False)
-
-
-def _is_still(path: str, known: Sum) -> bool:
-    """Return whether a file is still what was written there: by its size and time."""
-    try:
-        it = os.stat(path, follow_symlinks=False)
-    except OSError:
-        return False
-    return (it.st_size, it.st_mtime_ns) == known[1:] and stat.S_ISREG(it.st_mode)
 
 
 def refuse_place(out: Path, folders: Iterable[Path]) -> None:
@@ -177,27 +68,30 @@ def refuse_place(out: Path, folders: Iterable[Path]) -> None:
 
 
 def replace_tree(
-    fill: Callable[[Staging], Mapping[str, Sum] | None], out: Path, twin: Path | None = None
+    fill: Callable[[Staging], Mapping[str, Sum] | None],
+    out: Path,
+    before: Before | None = None,
+    jobs: int = 1,
 ) -> Written | None:
     """Make `out` hold exactly what `fill` writes, and its manifest, in one step.
 
-    `twin` is where the folder that was replaced is kept, to be mended by the next build.
+    With several jobs another process looks at the folders while `fill` is still busy
+    with what it will write; it is waited for when `fill` asks what was taken over.
 
     When `fill` answers nothing, `out` stays as it is. Raises OSError when the disk
     will not have it, and FileExistsError when `out` holds anything that no build
     made; the old folder is then untouched.
     """
-    out = Path(os.path.abspath(out))
+    out, before = Path(os.path.abspath(out)), before or Before()
     out.parent.mkdir(parents=True, exist_ok=True)
     with _alone(out):
         _recover(out)
         refuse_place(out, ())
-        _refuse_strangers(out)
-        staging = _beside(out, "new")
-        old = manifest_of(out)
+        staging, old = _beside(out, "new"), manifest_of(out)
         try:
-            begun = _begin(staging, twin)
-            sums = fill(Staging(str(staging), str(out)))
+            with meanwhile(partial(_look, staging, out, before), jobs) as looked:
+                sums = fill(Staging(str(staging), str(out), looked))
+                begun = {*looked().begun, *looked().carried} if sums is not None else set()
             if sums is None:
                 return None
             manifest = Manifest.of({path: it.digest for path, it in sums.items()})
@@ -207,8 +101,15 @@ def replace_tree(
         finally:
             # what cannot be removed now is removed by the next build
             with contextlib.suppress(OSError):
-                _put_away(staging, twin)
+                _put_away(staging, before.twin)
     return _written(manifest, sums, old.files if old else {})
+
+
+def _look(staging: Path, out: Path, before: Before) -> Looked:
+    """Begin with what there is: refuse what no build made, take over what is as it was."""
+    _refuse_strangers(out)
+    begun = _begin(staging, before.twin)
+    return Looked(begun, carried(Staging(str(staging), str(out)), before.sums))
 
 
 def _begin(staging: Path, twin: Path | None) -> frozenset[str]:
@@ -219,7 +120,7 @@ def _begin(staging: Path, twin: Path | None) -> frozenset[str]:
             there = dict(walk(staging))
             if all(it.is_file(follow_symlinks=False) for it in there.values()):
                 return frozenset(there)
-    _remove(staging)  # a link in it would lead what is written somewhere else
+    remove(staging)  # a link in it would lead what is written somewhere else
     staging.mkdir(mode=0o755)
     return frozenset()
 
@@ -241,7 +142,7 @@ def _put_away(staging: Path, twin: Path | None) -> None:
         if twin is not None and staging.exists() and not twin.parent.is_symlink():
             twin.parent.mkdir(exist_ok=True)
             staging.rename(twin)
-    _remove(staging)
+    remove(staging)
 
 
 def still_there(out: Path, sums: Mapping[str, Sum]) -> Written | None:
@@ -299,8 +200,8 @@ def _recover(out: Path) -> None:
     aside = _beside(out, "old")
     if aside.exists() and not out.exists():
         aside.rename(out)
-    _remove(aside)
-    _remove(_beside(out, "new"))
+    remove(aside)
+    remove(_beside(out, "new"))
 
 
 def _beside(out: Path, what: str) -> Path:
@@ -320,7 +221,7 @@ def _swap(new: Path, out: Path) -> None:
             aside.rename(out)
             raise
         with contextlib.suppress(OSError):
-            _remove(aside)
+            remove(aside)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -335,25 +236,3 @@ def _exchange(one: Path, other: Path) -> bool:
         at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), ctypes.c_uint(rename_exchange)
     )
     return answer == 0
-
-
-def _remove(path: Path) -> None:
-    """Remove a file, a link or a folder with all that is in it, with one descriptor at a time.
-
-    `shutil.rmtree` holds one for each folder that it is in, which a build that has
-    just run out of them cannot.
-    """
-    if path.is_symlink() or path.is_file():
-        path.unlink()
-        return
-    folders = [str(path)] if path.exists() else []
-    for folder in folders:
-        with os.scandir(folder) as listing:
-            entries = list(listing)
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
-            else:
-                os.unlink(entry.path)
-    for folder in reversed(folders):
-        os.rmdir(folder)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import Enum
 from typing import NamedTuple
 
 from timeline.cite import Citable, Cited, cite
 from timeline.contexts import Head, Pager
+from timeline.files import Artifact
 from timeline.views import EntryView, Link, Views
 
 __all__ = [
     "NO_TEXT",
     "PAGE",
+    "Group",
     "Page",
     "Shows",
     "Slice",
+    "Told",
     "changed_on",
     "cited",
     "head_of",
-    "ids",
     "split",
     "titled",
 ]
@@ -55,6 +58,23 @@ class Page(NamedTuple):
     shows: Shows | None = None
 
 
+class Told(Enum):
+    """How much of every entry is in files that are made of all of them, as `Shows` has it."""
+
+    BONES = "what any page shows"
+    LEADS = "the first sentence too"
+    CITATIONS = "the citations too"
+    TEXTS = "all"
+
+
+class Group(NamedTuple):
+    """Files that are made together of all entries: a name, what they tell of each, and how."""
+
+    name: str
+    told: Told
+    make: Callable[[], Iterable[Artifact]]
+
+
 def head_of(
     title: str, description: str, address: str, *trail: Link, kind: str = "website"
 ) -> Head:
@@ -65,19 +85,23 @@ def head_of(
 
 
 class Slice(NamedTuple):
-    """One page of a long list."""
+    """One page of a long list: the IDs of its entries."""
 
     address: str
-    entries: tuple[EntryView, ...]
+    entries: tuple[str, ...]
     pager: Pager | None
 
+    def shown(self, views: Views) -> tuple[EntryView, ...]:
+        """Return its entries as a page shows them."""
+        return tuple(views.entries[name] for name in self.entries)
 
-def split(views: Views, whole: Link, names: Sequence[str]) -> Iterator[Slice]:
+
+def split(whole: Link, names: Sequence[str]) -> Iterator[Slice]:
     """Yield the pages of a list: the first at the list's own address, the second at `2/`."""
     last = max(1, -(-len(names) // PAGE))
     addresses = [whole.address, *(f"{whole.address}{number}/" for number in range(2, last + 1))]
     for index, address in enumerate(addresses):
-        entries = tuple(views.entries[it] for it in names[index * PAGE : (index + 1) * PAGE])
+        entries = tuple(names[index * PAGE : (index + 1) * PAGE])
         earlier = Link(str(index), addresses[index - 1]) if index else None
         later = Link(str(index + 2), addresses[index + 1]) if index + 1 < last else None
         pager = Pager(index + 1, last, earlier, later) if last > 1 else None
@@ -90,11 +114,6 @@ def titled(views: Views, title: str, part: Slice) -> str:
         return title
     pattern = views.phrases.gettext("{title}, page {number} of {last}")
     return pattern.format(title=title, number=part.pager.number, last=part.pager.last)
-
-
-def ids(entries: Sequence[EntryView]) -> tuple[str, ...]:
-    """Return the IDs of entries."""
-    return tuple(entry.id for entry in entries)
 
 
 def cited(views: Views, name: str, page: Link, day: str, content_day: str) -> Cited:

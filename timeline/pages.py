@@ -13,7 +13,7 @@ from timeline.evidence import change_views
 from timeline.facets import Facet, Option
 from timeline.homepage import home, pieces, print_pages
 from timeline.model import Article
-from timeline.page import NO_TEXT, Page, Shows, Slice, changed_on, head_of, ids, split, titled
+from timeline.page import NO_TEXT, Page, Shows, Slice, changed_on, head_of, split, titled
 from timeline.records import claim_pages, entry_pages, figures_page, source_pages
 from timeline.views import ClaimView, Link, Views
 
@@ -49,24 +49,28 @@ def _facet(views: Views, facet: Facet) -> Iterator[Page]:
     options = tuple(it._replace(entries=()) for it in facet.options)
     for option in facet.options:
         title = f"{facet.label}: {option.text}"
-        for part in split(views, Link(option.text, option.address), option.entries):
+        for part in split(Link(option.text, option.address), option.entries):
             here = titled(views, title, part)
             head = head_of(here, described, part.address, Link(facet.label, folder))
-            make = partial(_list, facet._replace(options=options), option, part, head)
-            # months are what a story is read by
-            held, whole = ids(part.entries), facet.name == "month"
-            shows = Shows(texts=held) if whole else Shows(held)
-            yield Page(part.address, "pages/list.html", partial(make, whole), shows)
+            shown_by = facet._replace(options=options)
+            make = partial(_list, views, shown_by, option, part, head)
+            shows = Shows(texts=part.entries) if _is_whole(facet) else Shows(part.entries)
+            yield Page(part.address, "pages/list.html", make, shows)
 
 
-def _list(facet: Facet, option: Option, part: Slice, head: Head, whole: bool) -> contexts.ListPage:
+def _is_whole(facet: Facet) -> bool:
+    """Return whether entries are shown with their annotations: months are what one reads by."""
+    return facet.name == "month"
+
+
+def _list(views: Views, facet: Facet, option: Option, part: Slice, head: Head) -> contexts.ListPage:
     return contexts.ListPage(
         head,
         facet.name,
         facet.label,
         option._replace(entries=()),
-        part.entries,
-        whole,
+        part.shown(views),
+        _is_whole(facet),
         part.pager,
         facet.options,
     )

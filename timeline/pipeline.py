@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,17 +15,22 @@ from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
 from timeline.jobs import Progress, Workers, beside, cpus, silent
 from timeline.memory import Last, Memory, give_back, recall
-from timeline.output import Staging, Sum, Written
+from timeline.output import Written
 from timeline.revisions import changed_paths, files_at
+from timeline.staging import Staging, Sum
 
 if TYPE_CHECKING:
+    from timeline.digests import Print
+
     # what a build with nothing to do does without is imported where it is used
     from timeline.ledger import Step
     from timeline.making import Workshop
     from timeline.model import Parts
+    from timeline.packs import Pack
     from timeline.phrases import Phrases
     from timeline.reading import Answers, Read
     from timeline.render import Compiled
+    from timeline.staging import Known
     from timeline.story import Story, Told
     from timeline.views import EntryView, Views
 
@@ -79,10 +84,11 @@ def load(
     the folder cannot be read.
     """
     memory = _memory(options)
+    before = memory.read()
     sources, unread = files.read_tree(options.content, "content")
     gathered = Gathered((*sources, *added), unread)
-    told, read = _story(options, gathered, memory.kept, progress)
-    memory.keep_read(read.kept)
+    told, read = _story(options, gathered, before, progress)
+    memory.keep_read(read.kept, before)
     return _accepted(options, told)
 
 
@@ -94,7 +100,7 @@ def parts(options: Options, progress: Progress = silent) -> Checked[Parts]:
     from timeline.reading import read_parts
 
     sources, unread = files.read_tree(options.content, "content")
-    read = read_parts(sources, _memory(options).kept, _workers(options, progress))
+    read = read_parts(sources, _memory(options).read(), _workers(options, progress))
     return Checked(read.parts, _sorted((*unread, *read.diagnostics)))
 
 
@@ -105,7 +111,7 @@ def load_at(options: Options, revision: str) -> Told:
     Raises `NoRevisionError`.
     """
     sources, unread = files_at(revision, options.content, "content")
-    return _warned(_story(options, Gathered(sources, unread), _memory(options).kept, silent)[0])
+    return _warned(_story(options, Gathered(sources, unread), _memory(options).read(), silent)[0])
 
 
 class Since(NamedTuple):
@@ -152,21 +158,36 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
     memory = _memory(options)
     gathered, last = gather(options), memory.last()
     if last is not None and last.whole == gathered.whole:
-        same = output.still_there(options.out, {path: it.sum for path, it in last.known.items()})
+        same = output.still_there(options.out, last.sums)
         if same is not None:
             return Checked(_built(last, same), last.diagnostics)
-    heard = tell(options, gathered, memory.kept, progress)
-    with beside(partial(memory.keep_read, heard.parts)):
+    return _replaced(
+        options, memory, progress, partial(_ready, options, gathered, memory, progress)
+    )
+
+
+class Ready(NamedTuple):
+    """A story that is sound, and all that is needed to make its pages."""
+
+    heard: Heard
+    workshop: Workshop
+
+
+def _ready(
+    options: Options, gathered: Gathered, memory: Memory, progress: Progress
+) -> Checked[Ready]:
+    """Return the story of the files, ready to be made pages of, or every fault that it has."""
+    packs = memory.read()
+    heard = tell(options, gathered, packs, progress)
+    with beside(partial(memory.keep_read, heard.packs, packs)):
         # what was read is held by the story now; what it was read from need not be any more
-        memory, heard, gathered = memory._replace(kept={}), heard.alone(), Gathered()
-        accepted = _accepted(options, heard.told)
-        if accepted.value is None:
-            return Checked(None, accepted.diagnostics)
+        packs, heard, gathered = {}, heard.alone(), Gathered()
+        if not heard.sound:
+            return Checked(None, _warned(heard.told).diagnostics)
         progress("joining the story", 0)
-        heard = heard._replace(faults=accepted.diagnostics)
         workshop = prepare(heard, memory.compiled())
     give_back()
-    return _write(options, heard, workshop, memory, progress)
+    return Checked(Ready(heard, workshop))
 
 
 class Gathered(NamedTuple):
@@ -192,15 +213,14 @@ def gather(options: Options, read: files.Read = files.read) -> Gathered:
 class Heard(NamedTuple):
     """What was gathered, the story that it tells, and what to remember of reading it.
 
-    `parts` is for another process, `answers` for the next story that this one tells.
-    `faults` is all that is to be said of it, where that was looked for already.
+    `packs` is for another process, `answers` for the next story that this one tells.
     """
 
     gathered: Gathered
     told: Told
-    parts: Mapping[str, bytes]
+    prints: Mapping[str, Print]
+    packs: Mapping[str, Pack]
     answers: Answers
-    faults: tuple[Diagnostic, ...] | None = None
 
     @property
     def sound(self) -> bool:
@@ -210,13 +230,13 @@ class Heard(NamedTuple):
     def alone(self) -> Heard:
         """Return it without what is only to be remembered."""
         gathered = self.gathered._replace(sources=())
-        return self._replace(gathered=gathered, parts={}, answers={})
+        return self._replace(gathered=gathered, packs={}, answers={})
 
 
 def tell(
     options: Options,
     gathered: Gathered,
-    kept: Mapping[str, bytes],
+    kept: Mapping[str, Pack],
     progress: Progress = silent,
     known: Answers | None = None,
 ) -> Heard:
@@ -225,7 +245,7 @@ def tell(
     `kept` is what is remembered of an earlier reading, `known` what this process read.
     """
     told, read = _story(options, gathered, kept, progress, known)
-    return Heard(gathered, told, read.kept, read.answers)
+    return Heard(gathered, told, read.prints, read.kept, read.answers)
 
 
 def prepare(heard: Heard, compiled: Compiled, earlier: Workshop | None = None) -> Workshop:
@@ -255,45 +275,76 @@ def _untouched(
     from timeline.story import touched
 
     old = touched(story, earlier.story)
-    steps = {name: it for name, it in earlier.ledger.steps.items() if name not in old.claims}
-    return steps, {name: it for name, it in earlier.entries.items() if name not in old.entries}
+    steps = {name: it for name, it in earlier.ledger.steps.made.items() if name not in old.claims}
+    return steps, {name: it for name, it in earlier.entries.made.items() if name not in old.entries}
 
 
-def write(options: Options, heard: Heard, workshop: Workshop) -> Checked[Built]:
-    """Make the site of a story that was heard already. Raises OSError as `build` does."""
+def write(
+    options: Options, heard: Heard, workshop: Workshop, kept: Mapping[str, Pack]
+) -> Checked[Built]:
+    """Make the site of a story that was heard already. Raises OSError as `build` does.
+
+    `kept` is what is remembered of an earlier reading.
+    """
     output.refuse_place(options.out, (options.content, options.templates))
     memory = _memory(options)
-    memory.keep_read(heard.parts)
-    return _write(options, heard, workshop, memory, silent)
+    memory.keep_read(heard.packs, kept)
+    return _replaced(options, memory, silent, lambda: Checked(Ready(heard, workshop)))
 
 
 def faults_of(heard: Heard) -> tuple[Diagnostic, ...]:
     """Return all that is to be said of a story, warnings too."""
-    return _warned(heard.told).diagnostics if heard.faults is None else heard.faults
+    return _warned(heard.told).diagnostics
 
 
-def _write(
-    options: Options, heard: Heard, workshop: Workshop, memory: Memory, progress: Progress
+class _Ended(NamedTuple):
+    """How a build ended: what is said, and what is to be remembered of it, if it made a site."""
+
+    faults: tuple[Diagnostic, ...]
+    last: Last | None = None
+    compiled: Mapping[str, tuple[bytes, bytes]] = {}
+
+
+def _replaced(
+    options: Options, memory: Memory, progress: Progress, ready: Callable[[], Checked[Ready]]
 ) -> Checked[Built]:
-    """Replace the output folder by the site that a story makes, if its templates have no fault."""
-    from timeline.making import Before, Made, make_site
-
-    workers, last, whole = _workers(options, progress), memory.last(), heard.gathered.whole
-    before = Before(whole, last.known if last else {})
-    made = Made({}, ())
+    """Replace the output folder by the site of a story, unless that has a fault."""
+    last, workers = memory.last(), _workers(options, progress)
+    before = output.Before(last.sums if last else {}, memory.twin)
+    # where there is no folder to look at, none is made for content that cannot be shown
+    early = None if options.out.exists() else ready()
+    if early is not None and early.value is None:
+        return Checked(None, early.diagnostics)
+    ended = _Ended(())
 
     def fill(staging: Staging) -> Mapping[str, Sum] | None:
-        nonlocal made
-        made = make_site(workshop, staging, before, workers)
-        return None if made.diagnostics else {path: it.sum for path, it in made.known.items()}
+        nonlocal ended
+        found = early or ready()
+        if found.value is None:
+            ended = _Ended(found.diagnostics)
+            return None
+        ended = _made(found.value, staging, last.known if last else {}, workers)
+        return ended.last.sums if ended.last and _allowed(options, ended.faults) else None
 
-    written = output.replace_tree(fill, options.out, memory.twin)
-    faults = _sorted((*faults_of(heard), *made.diagnostics))
-    if written is None:
-        return Checked(None, faults)
-    done = Last(whole, len(workshop.views.entries), made.known, faults)
-    memory.keep_made(done, workshop.renderer.compiled)
-    return Checked(_built(done, written), faults)
+    written = output.replace_tree(fill, options.out, before, workers.jobs)
+    if written is None or ended.last is None:
+        return Checked(None, ended.faults)
+    memory.keep_made(ended.last, ended.compiled)
+    return Checked(_built(ended.last, written), ended.faults)
+
+
+def _made(ready: Ready, staging: Staging, known: Mapping[str, Known], workers: Workers) -> _Ended:
+    """Make every file of a site."""
+    from timeline import making
+
+    (heard, workshop), entries = ready, len(ready.workshop.views.entries)
+    before = making.Before(known, heard.prints)
+    made = making.make_site(workshop, staging, before, workers, partial(faults_of, heard))
+    faults = _sorted(made.diagnostics)
+    if not made.known:
+        return _Ended(faults)
+    last = Last(heard.gathered.whole, entries, made.known, faults)
+    return _Ended(faults, last, workshop.renderer.compiled)
 
 
 def _built(last: Last, written: Written) -> Built:
@@ -304,7 +355,7 @@ def _built(last: Last, written: Written) -> Built:
 def _story(
     options: Options,
     gathered: Gathered,
-    kept: Mapping[str, bytes],
+    kept: Mapping[str, Pack],
     progress: Progress,
     known: Answers | None = None,
 ) -> tuple[Told, Read]:
@@ -331,8 +382,11 @@ def _warned(told: Told) -> Told:
 def _accepted(options: Options, told: Told) -> Checked[Story]:
     """Return the story, unless it has a fault that it may not have, and all that is said of it."""
     faults = _warned(told).diagnostics
-    wrong = any(it.severity == "error" or options.strict for it in faults)
-    return Checked(None if wrong else told.story, faults)
+    return Checked(told.story if _allowed(options, faults) else None, faults)
+
+
+def _allowed(options: Options, faults: Iterable[Diagnostic]) -> bool:
+    return not any(it.severity == "error" or options.strict for it in faults)
 
 
 def _workers(options: Options, progress: Progress) -> Workers:

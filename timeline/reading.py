@@ -1,30 +1,32 @@
 """The files of a content folder → `Parts` and every fault in them; what was read before is known.
 
 Reading one file is the dear step of a check, and a pure one: bytes in, part or
-faults out. It is spread over processes, and its answers are remembered by the
-hash of path and bytes.
+faults out. It is spread over processes, and its answers are remembered, many files'
+in a pack, by the hash of path and bytes.
 """
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, cast
 
 from timeline import frontmatter, layout, schema, settings
-from timeline.diagnostics import Checked, Diagnostic, Place
+from timeline.diagnostics import Checked, Diagnostic, Place, Places
+from timeline.digests import Print, digest, plainly
 from timeline.files import SourceFile
 from timeline.jobs import Workers
 from timeline.markup import EMPTY, convert
 from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
+from timeline.packs import Pack, pack_of
 
 __all__ = ["Read", "read_parts"]
 
 _SITE = "content/site.toml"
 #: Below this number of files a second process costs more than it saves.
 _WORTH_A_PROCESS = 150
+_NOWHERE = Places("")
 
 
 #: What each file says, for a story that is told again and again by one process.
@@ -32,12 +34,17 @@ Answers = Mapping[SourceFile, Checked[schema.Part]]
 
 
 class Read(NamedTuple):
-    """The parts, their faults, and what to remember of the reading: by path, and by file."""
+    """The parts, their faults, and what to remember of the reading: by pack, and by file."""
 
     parts: Parts
     diagnostics: tuple[Diagnostic, ...]
-    kept: Mapping[str, bytes]
+    kept: Mapping[str, Pack]
     answers: Answers
+
+    @property
+    def prints(self) -> Mapping[str, Print]:
+        """The print of each file, by its path."""
+        return {path: it for pack in self.kept.values() for path, it in pack.prints.items()}
 
 
 class _File(NamedTuple):
@@ -45,9 +52,48 @@ class _File(NamedTuple):
     source: SourceFile
 
 
+class _Reading(NamedTuple):
+    """The files of a pack, and what is known of them already."""
+
+    files: tuple[_File, ...]
+    kept: Pack
+    known: Answers
+
+    def new(self) -> int | None:
+        """Return how many files are to be read; nothing when all is as it is remembered."""
+        count = sum(not self._is_same(it) for it in self.files)
+        there = count or self.kept.prints.keys() != {it.source.path for it in self.files}
+        return count if there else None
+
+    def _is_same(self, file: _File) -> bool:
+        known = self.kept.prints.get(file.source.path)
+        return known is not None and (file.source in self.known or known.whole == _key(file.source))
+
+    def answers(self) -> dict[str, Checked[schema.Part]]:
+        """Return what the files say, by path, when all are known."""
+        paths = {it.source.path: self.known.get(it.source) for it in self.files}
+        if not any(it is None for it in paths.values()):
+            return cast("dict[str, Checked[schema.Part]]", paths)
+        return _unpacked(self.kept)
+
+    def read(self) -> tuple[Pack, dict[str, Checked[schema.Part]]]:
+        """Read what is new, and return what all files say."""
+        prints, answers = dict[str, Print](), dict[str, Checked[schema.Part]]()
+        unpacked = _unpacked(self.kept)
+        for file in self.files:
+            path = file.source.path
+            if self._is_same(file):
+                answers[path] = self.known.get(file.source) or unpacked[path]
+                prints[path] = self.kept.prints[path]
+            else:
+                answers[path] = _part(file)
+                prints[path] = _print(file, answers[path].value)
+        return Pack(prints, pickle.dumps(answers, pickle.HIGHEST_PROTOCOL)), answers
+
+
 def read_parts(
     sources: Iterable[SourceFile],
-    kept: Mapping[str, bytes],
+    kept: Mapping[str, Pack],
     workers: Workers,
     known: Answers | None = None,
 ) -> Read:
@@ -58,26 +104,26 @@ def read_parts(
     by_path = {source.path: source for source in sources}
     located, misplaced = layout.locate(list(by_path))
     found = [_File(it, by_path[it.path]) for it in located if it.shelf in schema.FORMS]
-    known = known or {}
-    keys = {file.source.path: _key(file.source) for file in found if file.source not in known}
-    new = [file for file in found if _is_new(file.source.path, kept, keys)]
-    own: dict[str, Checked[schema.Part]] = {}
+    packs = {
+        name: _Reading(tuple(files), kept.get(name, Pack()), known or {})
+        for name, files in _packed(found).items()
+    }
+    own: dict[str, dict[str, Checked[schema.Part]]] = {}
 
-    def pickled(file: _File) -> bytes:
+    def read(name: str) -> Pack:
         # what this very process reads need not be made again of its pickle
-        part = own[file.source.path] = _part(file)
-        return pickle.dumps(part, pickle.HIGHEST_PROTOCOL)
+        pack, own[name] = packs[name].read()
+        return pack
 
-    made = workers.spread("reading files", pickled, new, _WORTH_A_PROCESS)
-    read = {
-        file.source.path: keys[file.source.path] + answer
-        for file, answer in zip(new, made, strict=True)
-    }
-    kept = {path: read.get(path) or kept[path] for path in (it.source.path for it in found)}
-    answers = {
-        it.source: known.get(it.source) or own.get(it.source.path) or _answer(kept[it.source.path])
-        for it in found
-    }
+    counted = {name: it.new() for name, it in packs.items()}
+    new = {name: count for name, count in counted.items() if count is not None}
+    made = workers.spread("reading files", read, list(new), _WORTH_A_PROCESS, list(new.values()))
+    changed = dict(zip(new, made, strict=True))
+    whole: dict[str, Checked[schema.Part]] = {}
+    for name, pack in packs.items():
+        whole |= own.get(name) or (_unpacked(changed[name]) if name in changed else pack.answers())
+    kept = {name: changed.get(name) or pack.kept for name, pack in packs.items()}
+    answers = {it.source: whole[it.source.path] for it in found}
     parts = answers.values()
     site = _site(by_path)
     faults = (
@@ -85,23 +131,34 @@ def read_parts(
         *site.diagnostics,
         *(fault for part in parts for fault in part.diagnostics),
     )
-    whole = _parts(site.value, located, [it.value for it in parts if it.value], by_path)
-    return Read(whole, faults, kept, answers)
+    told = _parts(site.value, located, [it.value for it in parts if it.value], by_path)
+    return Read(told, faults, kept, answers)
 
 
-def _is_new(path: str, kept: Mapping[str, bytes], keys: Mapping[str, bytes]) -> bool:
-    """Return whether a file is another than what is kept of it was made of."""
-    return path in keys and kept.get(path, b"")[: len(keys[path])] != keys[path]
+def _packed(files: Iterable[_File]) -> dict[str, list[_File]]:
+    """Return the files by the pack that they are in, which their path decides."""
+    packs: dict[str, list[_File]] = {}
+    for file in files:
+        packs.setdefault(pack_of(file.source.path), []).append(file)
+    return dict(sorted(packs.items()))
+
+
+def _unpacked(pack: Pack) -> dict[str, Checked[schema.Part]]:
+    """Return what the files of a pack say, by path."""
+    return (
+        cast("dict[str, Checked[schema.Part]]", pickle.loads(pack.answers)) if pack.answers else {}
+    )
 
 
 def _key(source: SourceFile) -> bytes:
-    named = source.path.encode("utf-8", "surrogateescape") + b"\0" + source.content
-    return hashlib.blake2b(named, digest_size=16).digest()
+    return digest(source.path.encode("utf-8", "surrogateescape"), source.content)
 
 
-def _answer(kept: bytes) -> Checked[schema.Part]:
-    """Return what was pickled."""
-    return cast("Checked[schema.Part]", pickle.loads(kept[16:]))
+def _print(file: _File, part: schema.Part | None) -> Print:
+    if not isinstance(part, Entry):
+        return Print(_key(file.source), b"", b"")
+    bones = part._replace(prose=EMPTY, citations=(), places=_NOWHERE)
+    return Print(_key(file.source), digest(plainly(bones)), digest(plainly(part.citations)))
 
 
 def _part(file: _File) -> Checked[schema.Part]:

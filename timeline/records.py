@@ -15,6 +15,7 @@ from timeline.evidence import (
     reason_sentence,
     standings_around,
 )
+from timeline.lazily import Lazily
 from timeline.linked import about_claim, about_entry, about_source, breadcrumbs
 from timeline.page import (
     NO_TEXT,
@@ -24,11 +25,10 @@ from timeline.page import (
     changed_on,
     cited,
     head_of,
-    ids,
     split,
     titled,
 )
-from timeline.views import ClaimView, EntryView, Link, SourceView, Views
+from timeline.views import Link, Views
 
 __all__ = ["claim_pages", "entry_pages", "figures_page", "source_pages"]
 
@@ -36,23 +36,25 @@ __all__ = ["claim_pages", "entry_pages", "figures_page", "source_pages"]
 def entry_pages(views: Views) -> Iterator[Page]:
     """Yield the page of every entry."""
     names = list(views.entries)
-    places = {
-        claim: {name: index for index, name in enumerate(of_claim)}
-        for claim, of_claim in views.story.by_claim.items()
-    }
-    for index, entry in enumerate(views.entries.values()):
+    places = Lazily(views.story.by_claim, partial(_places, views))
+    for index, name in enumerate(names):
         around = names[max(index - 1, 0) : index], names[index + 1 : index + 2]
-        make = partial(_entry, views, entry, around, places)
-        yield Page(entry.address, "pages/entry.html", make, Shows(texts=(entry.id,)))
+        make = partial(_entry, views, name, around, places)
+        yield Page(f"entries/{name}/", "pages/entry.html", make, Shows(texts=(name,)))
+
+
+def _places(views: Views, claim: str) -> Mapping[str, int]:
+    """Return where each entry on a claim is among them."""
+    return {name: index for index, name in enumerate(views.story.by_claim[claim])}
 
 
 def _entry(
     views: Views,
-    entry: EntryView,
+    name: str,
     around: tuple[list[str], list[str]],
     places: Mapping[str, Mapping[str, int]],
 ) -> contexts.EntryPage:
-    earlier, later = around
+    entry, (earlier, later) = views.entries[name], around
     return contexts.EntryPage(
         head=head_of(entry.title, entry.lead, entry.address, kind="article"),
         entry=entry,
@@ -86,11 +88,11 @@ def _neighbours(views: Views, claim: str, index: int) -> contexts.Neighbours:
 def claim_pages(views: Views, drawings: Callable[[], Drawings]) -> Iterator[Page]:
     """Yield the list of the claims, and the pages of each."""
     yield Page("claims/", "pages/claims.html", partial(_all_claims, views), NO_TEXT)
-    for claim in views.claims.values():
-        names = views.story.by_claim.get(claim.id, ())
-        for part in split(views, claim.link, names):
-            make = partial(_claim, views, drawings, claim, part)
-            yield Page(part.address, "pages/claim.html", make, Shows(ids(part.entries)))
+    for claim in views.story.claims.values():
+        link = Link(claim.title, f"claims/{claim.id}/")
+        for part in split(link, views.story.by_claim.get(claim.id, ())):
+            make = partial(_claim, views, drawings, claim.id, part)
+            yield Page(part.address, "pages/claim.html", make, Shows(part.entries))
 
 
 def _all_claims(views: Views) -> contexts.ClaimsPage:
@@ -110,9 +112,10 @@ def _all_claims(views: Views) -> contexts.ClaimsPage:
 
 
 def _claim(
-    views: Views, drawings: Callable[[], Drawings], claim: ClaimView, part: Slice
+    views: Views, drawings: Callable[[], Drawings], name: str, part: Slice
 ) -> contexts.ClaimPage:
     """Return a claim's page; only its first has more than a part of the entries."""
+    claim = views.claims[name]
     trail = Link(views.phrases.gettext("Claims"), "claims/")
     first = part.address == claim.address
     ribbon = drawings().ribbons.get(claim.id) if claim.kind == "statement" else None
@@ -125,7 +128,7 @@ def _claim(
         figure=drawings().figures.get(claim.id) if first else None,
         changes=change_views(views, claim.id) if first else (),
         evidence=evidence_rows(views, claim.id) if first else (),
-        entries=part.entries,
+        entries=part.shown(views),
         total=len(views.story.by_claim.get(claim.id, ())),
         pager=part.pager,
         cited=cited(views, claim.id, claim.link, "", _last_step(views, claim.id)),
@@ -144,11 +147,11 @@ def figures_page(views: Views, drawings: Callable[[], Drawings]) -> contexts.Fig
 def source_pages(views: Views) -> Iterator[Page]:
     """Yield the list of the sources, and the pages of each."""
     yield Page("sources/", "pages/sources.html", partial(_all_sources, views), NO_TEXT)
-    for source in views.sources.values():
-        names = views.story.by_source.get(source.id, ())
-        for part in split(views, source.link, names):
-            make = partial(_source, views, source, part)
-            yield Page(part.address, "pages/source.html", make, Shows(ids(part.entries)))
+    for source in views.story.sources.values():
+        link = Link(source.name, f"sources/{source.id}/")
+        for part in split(link, views.story.by_source.get(source.id, ())):
+            make = partial(_source, views, source.id, part)
+            yield Page(part.address, "pages/source.html", make, Shows(part.entries))
 
 
 def _all_sources(views: Views) -> contexts.SourcesPage:
@@ -161,7 +164,8 @@ def _all_sources(views: Views) -> contexts.SourcesPage:
     return contexts.SourcesPage(head, tuple(group for group in by_party if group[1]))
 
 
-def _source(views: Views, source: SourceView, part: Slice) -> contexts.SourcePage:
+def _source(views: Views, name: str, part: Slice) -> contexts.SourcePage:
+    source = views.sources[name]
     trail = Link(views.phrases.gettext("Sources"), "sources/")
     first = part.address == source.address
     title = titled(views, source.name, part)
@@ -169,7 +173,7 @@ def _source(views: Views, source: SourceView, part: Slice) -> contexts.SourcePag
         head=head_of(title, source.prose.text or source.reason, part.address, trail),
         source=source,
         positions=position_rows(views, source.id) if first else (),
-        entries=part.entries,
+        entries=part.shown(views),
         total=len(views.story.by_source.get(source.id, ())),
         pager=part.pager,
         linked=(about_source(views, source.id), breadcrumbs(views, (trail,), source.link)),

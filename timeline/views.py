@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from timeline.dates import When, parse, words
+from timeline.lazily import Lazily
 from timeline.ledger import Ledger, Step
 from timeline.model import Citation, Claim, Entry, Position, Prose, Source, Value
 from timeline.phrases import Phrases
@@ -21,7 +22,7 @@ from timeline.words import (
     STANDING_WORDS,
 )
 
-__all__ = ["ClaimView", "EntryView", "SourceView", "Views", "view"]
+__all__ = ["ClaimView", "EntryView", "SourceView", "Views", "lead_of", "view"]
 
 #: Where a sentence ends; one that is shorter than this is taken with the next.
 _END, _SHORTEST_LEAD = re.compile(r"[.!?。](?= )"), 39
@@ -180,15 +181,20 @@ class SourceView(NamedTuple):
 
 
 class Views(NamedTuple):
-    """All of the story, ready to be shown."""
+    """All of the story, ready to be shown; each view is made when it is asked for."""
 
     story: Story
     ledger: Ledger
     phrases: Phrases
-    entries: Mapping[str, EntryView]
-    claims: Mapping[str, ClaimView]
-    sources: Mapping[str, SourceView]
+    entries: Lazily[EntryView]
+    claims: Lazily[ClaimView]
+    sources: Lazily[SourceView]
     parties: Mapping[str, Link]
+
+    def make_all(self) -> None:
+        """Make every view and every ledger, for processes that would each make most of them."""
+        for mapping in (self.ledger.steps, self.entries, self.claims, self.sources):
+            mapping.make_all()
 
     def day(self, iso: str) -> DateView:
         """Return an ISO day in words."""
@@ -214,15 +220,23 @@ def view(
         party.id: Link(party.name, f"parties/{party.id}/") for party in story.site.parties.values()
     }
     known, shared = known or {}, _Shared.of(story, phrases, parties)
+
+    def entry(name: str) -> EntryView:
+        return known.get(name) or _entry(story, shared, story.entries[name])
+
+    def claim(name: str) -> ClaimView:
+        return _claim(story, ledger, phrases, story.claims[name])
+
+    def source(name: str) -> SourceView:
+        return _source(story, phrases, story.sources[name])
+
     return Views(
         story=story,
         ledger=ledger,
         phrases=phrases,
-        entries={
-            name: known.get(name) or _entry(story, shared, it) for name, it in story.entries.items()
-        },
-        claims={name: _claim(story, ledger, phrases, it) for name, it in story.claims.items()},
-        sources={name: _source(story, phrases, it) for name, it in story.sources.items()},
+        entries=Lazily(story.entries, entry),
+        claims=Lazily(story.claims, claim),
+        sources=Lazily(story.sources, source),
         parties=parties,
     )
 
@@ -291,7 +305,7 @@ def _entry(story: Story, shared: _Shared, entry: Entry) -> EntryView:
         party_id=source.party,
         reliability=reliability_view(entry.reliability, entry.reliability_reason, phrases),
         stances=tuple(_stance(shared, it) for it in entry.positions),
-        lead=_lead(entry.prose.text),
+        lead=lead_of(entry.prose.text),
         prose=entry.prose,
         citations=tuple(_citation(story, day, it) for it in entry.citations),
         derived_from=_links(story, entry.derived_from),
@@ -336,7 +350,7 @@ def _citation(story: Story, day: Callable[[When], DateView], citation: Citation)
     )
 
 
-def _lead(text: str) -> str:
+def lead_of(text: str) -> str:
     """Return the first sentence of a text, for lists."""
     paragraph = text.partition("\n")[0]
     end = _END.search(paragraph, _SHORTEST_LEAD)

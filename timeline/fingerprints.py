@@ -1,0 +1,91 @@
+"""`Views` and the hashes of the files → for each page, the hash of all that it could show.
+
+A page that says which texts can be on it is known by those and by the bones of the
+story, before anything of it is made; any page by its context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from timeline.digests import Print, digest, part_of, plainly
+from timeline.page import Group, Page, Told
+from timeline.views import ClaimView, EntryView, SourceView, Views, lead_of
+
+__all__ = ["Fingerprints"]
+
+
+class Fingerprints:
+    """The hashes of a story: worked out when asked for, once."""
+
+    def __init__(self, views: Views, files: Mapping[str, Print], base: bytes) -> None:
+        """Take the story, the prints of its files by path, and the hash of what all pages have."""
+        self._views, self._files, self._base = views, files, base
+        self._digests: dict[tuple[type, str], str] = {}
+        self._leads: dict[str, bytes] = {}
+
+    @cached_property
+    def _bones(self) -> bytes:
+        """The hash of the whole story but for the annotations and citations of its entries."""
+        story = self._views.story
+        told = (story.claims, story.sources, story.chapters, story.articles)
+        return digest(
+            self._base,
+            plainly(story.site),
+            *(self._files[it.places.path].bones for it in story.entries.values()),
+            *(self._files[it.places.path].whole for part in told for it in part.values()),
+        )
+
+    def quick(self, page: Page) -> bytes:
+        """Return the hash of all that a page could show; nothing where only its context tells."""
+        if page.shows is None:
+            return b""
+        leads = map(self._lead, page.shows.leads)
+        texts = map(self._text, page.shows.texts)
+        return digest(self._bones, page.template.encode(), *leads, *texts)
+
+    def of_group(self, group: Group) -> bytes:
+        """Return the hash of all that a group of files could tell."""
+        entries, rest = (
+            self._views.story.entries,
+            {
+                Told.BONES: None,
+                Told.LEADS: self._lead,
+                Told.CITATIONS: self._cited,
+                Told.TEXTS: self._text,
+            }[group.told],
+        )
+        return digest(self._bones, group.name.encode(), *(map(rest, entries) if rest else ()))
+
+    def of_context(self, page: Page, context: NamedTuple) -> bytes:
+        """Return the hash of a page's context.
+
+        An entry, a claim or a source stands for itself by the hash of all that it shows:
+        pages hold them by the hundred.
+        """
+        shown = (page.address, page.template, tuple(context))
+        return digest(self._base, plainly(shown, self._by_digest))
+
+    def _text(self, name: str) -> bytes:
+        return self._files[self._views.story.entries[name].places.path].whole
+
+    def _cited(self, name: str) -> bytes:
+        return self._files[self._views.story.entries[name].places.path].cited
+
+    def _lead(self, name: str) -> bytes:
+        found = self._leads.get(name)
+        if found is None:
+            lead = lead_of(self._views.story.entries[name].prose.text)
+            found = self._leads[name] = lead.encode()
+        return found
+
+    def _by_digest(self, value: object) -> object:
+        if isinstance(value, EntryView | ClaimView | SourceView):
+            key = (type(value), value.id)
+            found = self._digests.get(key)
+            if found is None:
+                found = self._digests[key] = digest(plainly(tuple(value))).hex()
+            return found
+        return part_of(value)
