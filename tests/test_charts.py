@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.stories import entry, number, tell
 from tests.test_ledger import stories
-from timeline.charts import WIDTH, plot_of, ribbons_of, scale_of
+from timeline.charts import WIDTH, plot_of, ribbon_of, scale_of
 from timeline.ledger import keep
 from timeline.model import Entry, Position, Value
 
@@ -59,9 +59,9 @@ def test_every_month_from_the_first_to_the_last_has_a_tick_and_a_january_is_a_ye
 def test_a_ribbon_has_a_band_for_each_change_and_a_mark_for_each_entry(told: list[Entry]) -> None:
     story = tell(told)
     ledger, scale = keep(story), scale_of(story)
-    ribbons = ribbons_of(story, ledger, scale)
 
-    for claim, ribbon in ribbons.items():
+    for claim in story.by_claim:
+        ribbon = ribbon_of(story, ledger, scale, claim)
         changes = [it for it in ledger.changes(claim) if it.standing is not None]
         assert [(it.start, it.standing) for it in ribbon.bands] == [
             (it.day, it.standing) for it in changes
@@ -75,7 +75,6 @@ def test_a_story_without_entries_has_no_picture() -> None:
     story = tell([])
 
     assert scale_of(story).ticks() == ()
-    assert ribbons_of(story, keep(story), scale_of(story)) == {}
     assert plot_of(story, "number") is None
 
 

@@ -16,6 +16,7 @@ from timeline.frontmatter import parse
 from timeline.jobs import Workers
 from timeline.markup import ROOT, placed
 from timeline.model import Entry
+from timeline.packs import Kept
 from timeline.reading import read_parts
 
 PATH = "content/entries/2024/a.md"
@@ -25,11 +26,11 @@ SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def read(content: bytes) -> Entry | None:
     """Read a file alone; look at all that is said of it; read it once more."""
     file = SourceFile(PATH, content)
-    told = read_parts([file], {}, Workers())
+    told = read_parts([file], Kept(), Workers())
     found = [it for it in told.diagnostics if it.place.path == PATH]
     lines = re.split("\n", content.decode("utf-8", "replace").replace("\r\n", "\n"))
 
-    assert read_parts([file], {}, Workers()) == told
+    assert read_parts([file], Kept(), Workers()) == told
     for it in found:
         assert 1 <= it.place.line <= len(lines)
         assert 1 <= it.place.column <= len(lines[it.place.line - 1]) + 2

@@ -7,12 +7,11 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event
 from time import sleep
 
 import pytest
 
-from timeline.jobs import Workers, beside, cpus, meanwhile, spread
+from timeline.jobs import Workers, cpus, meanwhile, spread
 
 THINGS = list(range(11))
 TESTS = os.getpid()
@@ -139,27 +138,6 @@ def test_one_dear_thing_keeps_nobody_from_the_rest(tmp_path: Path) -> None:
 
 def test_there_is_a_processor() -> None:
     assert cpus() >= 1
-
-
-def test_something_is_done_beside_and_waited_for(tmp_path: Path) -> None:
-    begun = Event()
-
-    def slowly() -> None:
-        assert begun.wait(10)
-        (tmp_path / "done").touch()
-
-    with beside(slowly):
-        assert not (tmp_path / "done").exists()
-        begun.set()
-
-    assert (tmp_path / "done").exists()
-
-
-def test_what_is_done_beside_is_waited_for_whatever_happens(tmp_path: Path) -> None:
-    with pytest.raises(KeyError), beside((tmp_path / "done").touch):
-        raise KeyError
-
-    assert (tmp_path / "done").exists()
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

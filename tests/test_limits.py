@@ -11,6 +11,7 @@ from tests.pathologies import pathologies
 from timeline import reports
 from timeline.files import SourceFile
 from timeline.jobs import Workers
+from timeline.packs import Kept
 from timeline.reading import Read, read_parts
 
 FILES = pathologies()
@@ -57,7 +58,7 @@ LIMITS = {
 
 
 def read(file: SourceFile) -> Read:
-    return read_parts([file], {}, Workers())
+    return read_parts([file], Kept(), Workers())
 
 
 @pytest.mark.parametrize("name", [it for it in FILES if it not in LONG])

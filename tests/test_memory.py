@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from timeline import memory
 from timeline.digests import Print
-from timeline.memory import Last, recall
+from timeline.memory import Last, Memory, recall
 from timeline.packs import Pack
 
 
@@ -23,6 +24,12 @@ ONE = Pack({"content/entries/a.md": Print(b"1", b"2", b"3")}, b"answers")
 OTHER = Pack({"content/entries/b.md": Print(b"4", b"5", b"6")}, b"more")
 
 
+def keep(memory: Memory, packs: Mapping[str, Pack]) -> None:
+    for name, pack in packs.items():
+        memory.kept().keep(name, pack)
+    memory.forget(packs)
+
+
 def store(content: Path, pack: str) -> Path:
     return content.parent / ".cache" / f"content.{pack}.store"
 
@@ -30,54 +37,53 @@ def store(content: Path, pack: str) -> Path:
 def test_at_first_nothing_is_remembered(content: Path) -> None:
     found = recall(content)
 
-    assert (found.read(), found.last(), found.compiled()) == ({}, None, {})
+    assert (found.kept().packs, found.last(), found.compiled()) == ({}, None, {})
 
 
 def test_what_was_read_and_what_was_made_are_remembered_apart(content: Path) -> None:
     recall(content).keep_made(LAST, {"base.html": (b"stamp", b"code")})
-    recall(content).keep_read({"00": ONE, "7f": OTHER}, {})
+    keep(recall(content), {"00": ONE, "7f": OTHER})
 
     found = recall(content)
 
-    assert found.read() == {"00": ONE, "7f": OTHER}
+    assert found.kept().packs == {"00": ONE, "7f": OTHER}
     assert found.last() == LAST
     assert found.compiled() == {"base.html": (b"stamp", b"code")}
 
 
 def test_what_is_no_longer_there_is_forgotten(content: Path) -> None:
-    recall(content).keep_read({"00": ONE, "7f": OTHER}, {})
-    recall(content).keep_read({"00": ONE}, recall(content).read())
+    keep(recall(content), {"00": ONE, "7f": OTHER})
+    keep(recall(content), {"00": ONE})
 
-    assert recall(content).read() == {"00": ONE}
+    assert recall(content).kept().packs == {"00": ONE}
     assert not store(content, "7f").exists()
 
 
-def test_only_what_is_another_is_written_again(content: Path) -> None:
-    recall(content).keep_read({"00": ONE, "7f": OTHER}, {})
+def test_what_is_kept_is_one_pack_at_a_time(content: Path) -> None:
+    keep(recall(content), {"00": ONE, "7f": OTHER})
     before = {pack: store(content, pack).stat().st_ino for pack in ("00", "7f")}
     mended = OTHER._replace(answers=b"mended")
-    recall(content).keep_read({"00": ONE, "7f": mended}, recall(content).read())
+    recall(content).kept().keep("7f", mended)
 
     assert store(content, "00").stat().st_ino == before["00"]
     assert store(content, "7f").stat().st_ino != before["7f"]
-    assert recall(content).read() == {"00": ONE, "7f": mended}
+    assert recall(content).kept().packs == {"00": ONE, "7f": mended}
 
 
 def test_a_pack_that_is_damaged_is_forgotten_and_no_other(content: Path) -> None:
-    recall(content).keep_read({"00": ONE, "7f": OTHER}, {})
+    keep(recall(content), {"00": ONE, "7f": OTHER})
     store(content, "7f").write_bytes(store(content, "00").read_bytes()[:-1])
 
-    assert recall(content).read() == {"00": ONE}
+    assert recall(content).kept().packs == {"00": ONE}
 
 
-def test_what_would_be_too_large_is_not_kept(
+def test_a_pack_that_is_too_large_is_not_kept(
     content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recall(content).keep_read({"00": ONE}, {})
-    monkeypatch.setattr(memory, "_LARGEST", 10)
-    recall(content).keep_read({"00": ONE, "7f": OTHER}, recall(content).read())
+    monkeypatch.setattr(memory, "_LARGEST", len(OTHER.answers))
+    keep(recall(content), {"00": ONE, "7f": OTHER})
 
-    assert recall(content).read() == {}
+    assert recall(content).kept().packs == {"7f": OTHER}
 
 
 def test_a_site_with_drafts_is_remembered_apart(content: Path) -> None:
@@ -88,18 +94,18 @@ def test_a_site_with_drafts_is_remembered_apart(content: Path) -> None:
 
 
 def test_other_code_remembers_nothing(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recall(content).keep_read({"00": ONE}, {})
+    keep(recall(content), {"00": ONE})
     recall(content).keep_made(LAST, {})
     monkeypatch.setattr(memory, "version", lambda name: "another")
 
-    assert recall(content).read() == {}
+    assert recall(content).kept().packs == {}
     assert recall(content).last() is None
 
 
 def test_who_wants_no_memory_has_none_and_leaves_none(content: Path) -> None:
     nothing = recall(content, nothing=True)
-    nothing.keep_read({"00": ONE}, {})
+    keep(nothing, {"00": ONE})
     nothing.keep_made(LAST, {})
 
-    assert recall(content, nothing=True).read() == {}
+    assert recall(content, nothing=True).kept().packs == {}
     assert not (content.parent / ".cache").exists()

@@ -228,7 +228,8 @@ def damaged_site(folder: Path, _mark: pytest.MonkeyPatch) -> Path:
 def damaged_cache(folder: Path, _mark: pytest.MonkeyPatch) -> Path:
     built(folder)
     stores = sorted((folder / ".cache").glob("*.store"))
-    assert [it.name for it in stores] == ["content.parts.store", "content.store"]
+    assert len(stores) > 1
+    assert folder / ".cache" / "content.store" in stores
     for store in stores:
         whole = bytearray(store.read_bytes())
         whole[len(whole) // 2] ^= 1

@@ -9,7 +9,7 @@ import pytest
 from tests.contents import SMALL, entry
 from timeline.files import SourceFile
 from timeline.jobs import Workers
-from timeline.packs import Pack, pack_of
+from timeline.packs import Kept, Pack, pack_of
 from timeline.reading import Read, read_parts
 
 ONE = Workers(1)
@@ -23,12 +23,17 @@ def sources(**changes: str | None) -> list[SourceFile]:
     return [SourceFile(f"content/{path}", text.encode()) for path, text in sorted(files.items())]
 
 
+def read_and_kept(files: list[SourceFile]) -> tuple[Read, Kept]:
+    packs: dict[str, Pack] = {}
+    return read_parts(files, Kept({}, packs.__setitem__), ONE), Kept(packs)
+
+
 def same(one: Read, other: Read) -> bool:
     return pickle.dumps(one.parts) == pickle.dumps(other.parts) and one[1:] == other[1:]
 
 
 def test_every_file_becomes_a_part_of_its_kind() -> None:
-    read = read_parts(sources(), {}, ONE)
+    read = read_parts(sources(), Kept(), ONE)
 
     assert read.diagnostics == ()
     assert read.parts is not None
@@ -39,12 +44,12 @@ def test_every_file_becomes_a_part_of_its_kind() -> None:
 
 
 def test_the_order_of_the_files_does_not_matter() -> None:
-    assert same(read_parts(sources(), {}, ONE), read_parts(sources()[::-1], {}, ONE))
+    assert same(read_parts(sources(), Kept(), ONE), read_parts(sources()[::-1], Kept(), ONE))
 
 
 def test_a_fault_in_a_value_of_two_lines_is_told_within_the_first() -> None:
     content = entry(event_date="in the\n  year of 2024-10").encode()
-    told = read_parts([SourceFile(ENTRY, content)], {}, ONE).diagnostics
+    told = read_parts([SourceFile(ENTRY, content)], Kept(), ONE).diagnostics
     fault = next(it for it in told if it.code == "bad-date")
     line = content.decode().split("\n")[fault.place.line - 1]
     assert line.startswith("event_date: in the")
@@ -52,21 +57,21 @@ def test_a_fault_in_a_value_of_two_lines_is_told_within_the_first() -> None:
 
 
 def test_what_was_read_before_is_not_read_again() -> None:
-    first = read_parts(sources(), {}, ONE)
+    first, kept = read_and_kept(sources())
     told: list[int] = []
 
     def progress(_stage: str, total: int) -> object:
         told.append(total)
         return lambda _more: None
 
-    again = read_parts(sources(), first.kept, Workers(1, progress))  # type: ignore[arg-type]
+    again = read_parts(sources(), kept, Workers(1, progress))  # type: ignore[arg-type]
 
     assert told == [0]
     assert again.parts == first.parts
 
 
 def test_what_changed_is_read_again_and_nothing_else() -> None:
-    first = read_parts(sources(), {}, ONE)
+    _, kept = read_and_kept(sources())
     changed = sources(**{"entries__2024__2024-10-18-agency": entry(title="Another")})
     told: list[int] = []
 
@@ -74,41 +79,43 @@ def test_what_changed_is_read_again_and_nothing_else() -> None:
         told.append(total)
         return lambda _more: None
 
-    again = read_parts(changed, first.kept, Workers(1, progress))  # type: ignore[arg-type]
+    again = read_parts(changed, kept, Workers(1, progress))  # type: ignore[arg-type]
 
     assert told == [1]
-    assert again.parts == read_parts(changed, {}, ONE).parts
+    assert again.parts == read_parts(changed, Kept(), ONE).parts
 
 
 def test_faults_are_remembered_with_the_file() -> None:
     broken = sources(**{"entries__2024__2024-10-18-agency": entry("2024-02-30")})
-    first = read_parts(broken, {}, ONE)
+    first, kept = read_and_kept(broken)
 
-    again = read_parts(broken, first.kept, ONE)
+    again = read_parts(broken, kept, ONE)
 
     assert [it.code for it in first.diagnostics] == ["bad-date"]
     assert again.diagnostics == first.diagnostics
 
 
 def test_what_is_not_there_any_more_is_forgotten() -> None:
-    first = read_parts(sources(), {}, ONE)
+    first, kept = read_and_kept(sources())
 
-    again = read_parts([it for it in sources() if it.path != ENTRY], first.kept, ONE)
+    again = read_parts([it for it in sources() if it.path != ENTRY], kept, ONE)
 
     assert ENTRY in first.prints
     assert ENTRY not in again.prints
-    assert again.parts == read_parts([it for it in sources() if it.path != ENTRY], {}, ONE).parts
+    assert (
+        again.parts == read_parts([it for it in sources() if it.path != ENTRY], Kept(), ONE).parts
+    )
 
 
 def test_the_same_bytes_at_another_path_are_another_file() -> None:
-    first = read_parts(sources(), {}, ONE)
+    _, kept = read_and_kept(sources())
     moved = [it._replace(path=it.path.replace("10-18-agency", "10-18-other")) for it in sources()]
 
     other = ENTRY.replace("agency", "other")
-    kept = first.kept[pack_of(ENTRY)]
-    of_other = Pack({other: kept.prints[ENTRY]}, kept.answers)
+    of_entry = kept.packs[pack_of(ENTRY)]
+    of_other = Pack({other: of_entry.prints[ENTRY]}, of_entry.answers)
 
-    again = read_parts(moved, {**first.kept, pack_of(other): of_other}, ONE)
+    again = read_parts(moved, Kept({**kept.packs, pack_of(other): of_other}), ONE)
 
     assert again.parts is not None
     assert "2024-10-18-other" in {it.id for it in again.parts.entries}
@@ -118,7 +125,7 @@ def test_the_same_bytes_at_another_path_are_another_file() -> None:
 def test_several_processes_read_the_same(jobs: int) -> None:
     many = {f"entries__2024__entry-{number}": entry() for number in range(200)}
 
-    one, several = (read_parts(sources(**many), {}, it) for it in (ONE, Workers(jobs)))
+    one, several = (read_parts(sources(**many), Kept(), it) for it in (ONE, Workers(jobs)))
 
     assert several.parts == one.parts
     assert several.diagnostics == one.diagnostics
@@ -127,6 +134,6 @@ def test_several_processes_read_the_same(jobs: int) -> None:
 def test_a_folder_without_settings_says_so_and_tells_the_other_faults_too() -> None:
     broken = sources(**{"entries__2024__2024-10-18-agency": entry("2024-02-30")})
 
-    read = read_parts([it for it in broken if it.path != "content/site.toml"], {}, ONE)
+    read = read_parts([it for it in broken if it.path != "content/site.toml"], Kept(), ONE)
 
     assert {it.code for it in read.diagnostics} == {"no-site-file", "bad-date"}

@@ -210,16 +210,20 @@ def test_the_signs_of_a_column_are_distinct_and_need_no_escape() -> None:
     assert " " not in signs
 
 
-def test_the_version_changes_when_an_annotation_or_a_citation_does() -> None:
-    before = views_of(["one", "two"])
+def test_the_version_changes_when_an_annotation_a_link_or_a_citation_does() -> None:
+    before = views_of(["one", "two"]).story
     name, first = next(iter(before.entries.items()))
-    mended = first._replace(citations=(first.citations[0]._replace(title="Another"),))
 
-    assert version_of(before) == version_of(views_of(["one", "two"]))
-    assert version_of(before) != version_of(views_of(["one", "too"]))
-    assert version_of(before) != version_of(
-        before._replace(entries={**before.entries, name: mended})
-    )
+    def version_with(**changes: object) -> str:
+        mended = first._replace(**changes)  # type: ignore[arg-type]
+        return version_of(before._replace(entries={**before.entries, name: mended}))
+
+    assert version_of(before) == version_of(views_of(["one", "two"]).story)
+    assert version_of(before) != version_of(views_of(["one", "too"]).story)
+    linked = first.prose._replace(html='<p><a href="https://example.org/">one</a></p>')
+    assert version_of(before) != version_with(prose=linked)
+    cited = (first.citations[0]._replace(title="Another"),)
+    assert version_of(before) != version_with(citations=cited)
 
 
 def test_equal_stories_make_equal_files() -> None:

@@ -14,7 +14,7 @@ import os
 import pickle
 import signal
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from timeline.diagnostics import Diagnostic
     from timeline.making import Workshop
-    from timeline.packs import Pack
+    from timeline.packs import Kept
     from timeline.pipeline import Gathered, Heard
     from timeline.reading import Answers
     from timeline.render import Compiled
@@ -77,8 +77,7 @@ class Builder:
             Path(folders.content), Path(folders.templates), Path(folders.out), drafts=True
         )
         self._read = files.again()
-        self._kept: Mapping[str, Pack] | None = None
-        self._packs: Mapping[str, Pack] = {}
+        self._kept: Kept | None = None
         self._answers: Answers = {}
         self._compiled: Compiled = {}
         self._seen: Gathered | None = None
@@ -91,6 +90,7 @@ class Builder:
         """Say what changed, and make all ready for its pages; nothing when all is as it was."""
         from timeline import pipeline, reports
         from timeline.memory import recall
+        from timeline.packs import packs_of
 
         try:
             gathered = pipeline.gather(self._options, self._read)
@@ -103,10 +103,10 @@ class Builder:
         changed = self._changed(before, gathered) if before else (self._folders.content,) * back
         if self._kept is None:
             memory = recall(self._options.content, drafts=True)
-            self._packs = self._kept = memory.read()
-            self._compiled = memory.compiled()
-        heard = pipeline.tell(self._options, gathered, self._packs, known=self._answers)
-        self._packs, self._answers = heard.packs, heard.answers
+            self._kept, self._compiled = memory.kept(), memory.compiled()
+        heard = pipeline.tell(self._options, gathered, self._kept, known=self._answers)
+        self._kept = self._kept._replace(packs=packs_of(heard.prints))
+        self._answers = heard.answers
         if not heard.sound:
             return Looked(changed, failed=self._failed(pipeline.faults_of(heard)))
         workshop = pipeline.prepare(heard, self._compiled, self._workshop)
@@ -138,7 +138,7 @@ class Builder:
         try:
             # one processor is left to the browser
             options = self._options._replace(jobs=max(1, cpus() - 1))
-            answer = pipeline.write(options, self._heard, self._workshop, self._kept or {})
+            answer = pipeline.write(options, self._heard, self._workshop)
         except OSError as trouble:
             return Written(0, 0, 0, broken(reports.sentence(trouble)))
         except BaseException:

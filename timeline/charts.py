@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import log, sqrt
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from timeline.ledger import Ledger, Step
 from timeline.model import Position, Value
 from timeline.story import Story
 
-__all__ = ["Plot", "Ribbon", "Scale", "plot_of", "ribbons_of"]
+__all__ = ["Plot", "Ribbon", "Scale", "plot_of", "ribbon_of"]
 
 #: The width of all pictures, in units of the drawing.
 WIDTH = 1000
@@ -155,21 +155,16 @@ def _months_between(first: str, last: str) -> Iterator[str]:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
 
 
-def ribbons_of(story: Story, ledger: Ledger, scale: Scale) -> Mapping[str, Ribbon]:
-    """Return the ribbon of every claim that has an entry."""
-    end = scale.starts[-1]
-    ribbons = {}
-    for claim, names in story.by_claim.items():
-        if claim in story.claims:
-            bands = tuple(_bands(ledger.changes(claim), scale, end))
-            marks = tuple(
-                Mark(scale.x(story.entries[name].date.first), position.stance, name)
-                for name in names
-                for position in story.entries[name].positions
-                if position.claim == claim
-            )
-            ribbons[claim] = Ribbon(claim, bands, marks)
-    return ribbons
+def ribbon_of(story: Story, ledger: Ledger, scale: Scale, claim: str) -> Ribbon:
+    """Return the ribbon of a claim that has an entry."""
+    bands = tuple(_bands(ledger.changes(claim), scale, scale.starts[-1]))
+    marks = tuple(
+        Mark(scale.x(story.entries[name].date.first), position.stance, name)
+        for name in story.by_claim[claim]
+        for position in story.entries[name].positions
+        if position.claim == claim
+    )
+    return Ribbon(claim, bands, marks)
 
 
 def _bands(changes: Sequence[Step], scale: Scale, end: float) -> Iterator[Band]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 from timeline.charts import (
@@ -11,13 +12,13 @@ from timeline.charts import (
     Mark,
     Plot,
     Point,
-    Ribbon,
     Scale,
     Tick,
     plot_of,
-    ribbons_of,
+    ribbon_of,
     scale_of,
 )
+from timeline.lazily import Lazily
 from timeline.views import ClaimView, DateView, EntryView, Link, StandingView, Views, value_words
 
 __all__ = ["Axis", "Figure", "RibbonGroup", "RibbonRow", "draw"]
@@ -49,12 +50,12 @@ class BandView(NamedTuple):
 
 
 class MarkView(NamedTuple):
-    """A mark with the entry that it stands for."""
+    """A mark; where it leads somewhere, its address and its name."""
 
     x: float
     stance: str
-    word: str
-    entry: EntryView
+    address: str = ""
+    name: str = ""
 
 
 class RibbonRow(NamedTuple):
@@ -96,28 +97,31 @@ class Figure(NamedTuple):
 
 
 class Drawings(NamedTuple):
-    """Every picture of the site."""
+    """Every picture of the site; the marks of `links` lead to their entries."""
 
     axis: Axis
-    ribbons: Mapping[str, RibbonRow]
-    figures: Mapping[str, Figure]
+    ribbons: Lazily[RibbonRow]
+    links: Lazily[RibbonRow]
+    figures: Lazily[Figure | None]
 
     def groups(self, views: Views, most: int) -> tuple[RibbonGroup, ...]:
         """Return the ribbons of claims that have a standing, by theme; of many, the fullest."""
-        rows = [row for row in self.ribbons.values() if row.claim.kind == "statement"]
-        rows.sort(key=lambda row: (not row.featured, -len(row.marks)))
-        kept = {row.claim.id for row in rows[:most]}
+        story = views.story
+        claims = [name for name in self.ribbons if story.claims[name].kind == "statement"]
+        featured = set(story.site.featured_claims)
+        fullest = sorted(claims, key=lambda it: (it not in featured, -len(story.by_claim[it])))
+        kept = set(fullest[:most])
         grouped = (
             RibbonGroup(
                 theme.id,
                 theme.name,
                 tuple(
-                    row
-                    for row in self.ribbons.values()
-                    if row.claim.theme == theme.id and row.claim.id in kept
+                    self.ribbons[name]
+                    for name in claims
+                    if story.claims[name].theme == theme.id and name in kept
                 ),
             )
-            for theme in views.story.site.themes.values()
+            for theme in story.site.themes.values()
         )
         return tuple(group for group in grouped if group.rows)
 
@@ -133,13 +137,12 @@ _TICK_ROOM = 3.0
 def draw(views: Views) -> Drawings:
     """Return every picture of the story: the ribbons on one scale, each plot on its own."""
     scale = scale_of(views.story)
-    axis = _axis(views, scale)
-    ribbons = ribbons_of(views.story, views.ledger, scale)
-    plots = (plot_of(views.story, claim) for claim in views.claims)
+    spoken_of = {name: None for name in views.story.by_claim if name in views.story.claims}
     return Drawings(
-        axis=axis,
-        ribbons={name: _row(views, ribbon) for name, ribbon in ribbons.items()},
-        figures={plot.claim: _figure(views, plot) for plot in plots if plot is not None},
+        axis=_axis(views, scale),
+        ribbons=Lazily(spoken_of, partial(_row, views, scale, _mark)),
+        links=Lazily(spoken_of, partial(_row, views, scale, _link)),
+        figures=Lazily(views.story.claims, partial(_figure, views)),
     )
 
 
@@ -171,7 +174,10 @@ def _next_year(ticks: tuple[Tick, ...], index: int) -> float:
     return next((tick.x for tick in ticks[index + 1 :] if tick.year), float(WIDTH))
 
 
-def _row(views: Views, ribbon: Ribbon) -> RibbonRow:
+def _row(
+    views: Views, scale: Scale, mark: Callable[[Views, str, Mark], MarkView], claim: str
+) -> RibbonRow:
+    ribbon = ribbon_of(views.story, views.ledger, scale, claim)
     return RibbonRow(
         claim=views.claims[ribbon.claim],
         featured=ribbon.claim in views.story.site.featured_claims,
@@ -180,17 +186,25 @@ def _row(views: Views, ribbon: Ribbon) -> RibbonRow:
             for band in ribbon.bands
             if (standing := views.standing(band.standing)) is not None
         ),
-        marks=tuple(_mark(views, ribbon.claim, mark) for mark in ribbon.marks),
+        marks=tuple(mark(views, claim, it) for it in ribbon.marks),
     )
 
 
-def _mark(views: Views, claim: str, mark: Mark) -> MarkView:
+def _mark(_views: Views, _claim: str, mark: Mark) -> MarkView:
+    return MarkView(mark.x, mark.stance)
+
+
+def _link(views: Views, claim: str, mark: Mark) -> MarkView:
     entry = views.entries[mark.entry]
     word = next(it.word for it in entry.stances if it.claim_id == claim)
-    return MarkView(mark.x, mark.stance, word, entry)
+    name = f"{entry.date.words}: {entry.source.text} {word}"
+    return MarkView(mark.x, mark.stance, entry.address, name)
 
 
-def _figure(views: Views, plot: Plot) -> Figure:
+def _figure(views: Views, claim: str) -> Figure | None:
+    plot = plot_of(views.story, claim)
+    if plot is None:
+        return None
     colours = {party: min(index, _COLOURS - 1) for index, party in enumerate(plot.parties)}
     return Figure(
         claim=views.claims[plot.claim],

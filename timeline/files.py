@@ -6,6 +6,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator
+from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,8 +40,8 @@ class Artifact(NamedTuple):
 
 def read(entry: os.DirEntry[str]) -> bytes:
     """Return the bytes of a file."""
-    with Path(entry.path).open("rb", buffering=0) as file:  # in half the calls to the system
-        return file.read()
+    with FileIO(entry.path) as file:  # in half the calls to the system, and of Python
+        return file.readall()
 
 
 def again() -> Read:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
@@ -15,7 +15,7 @@ from timeline.ledger import STANDINGS
 from timeline.model import Chapter
 from timeline.page import Page, Shows, head_of
 from timeline.search import BLOCK, version_of
-from timeline.views import EntryView, Views, date_view
+from timeline.views import Views, date_view
 
 __all__ = ["before_home", "home", "pieces", "print_pages"]
 
@@ -36,8 +36,7 @@ def home(
     views: Views, facets: tuple[Facet, ...], drawings: Callable[[], Drawings]
 ) -> contexts.HomePage:
     """Return what the timeline shows."""
-    site = views.story.site
-    entries = tuple(views.entries.values())
+    site, total = views.story.site, len(views.entries)
     changes = sorted(
         ((step.day, claim, step) for claim in views.claims for step in views.ledger.changes(claim)),
         key=lambda change: change[:2],
@@ -49,10 +48,10 @@ def home(
         axis=drawings().axis,
         ribbons=drawings().groups(views, RIBBONS),
         facets=facets,
-        parts=_parts(views, entries, HOME),
-        shown=min(HOME, len(entries)),
-        total=len(entries),
-        version=version_of(views),
+        parts=_parts(views, tuple(views.entries), HOME),
+        shown=min(HOME, total),
+        total=total,
+        version=version_of(views.story),
         block=BLOCK,
         days=tuple((day, views.day(day).words) for day in views.ledger.days()),
         moves=tuple((day, claim, step.standing or "") for day, claim, step in changes),
@@ -71,15 +70,15 @@ def _standing_groups(views: Views) -> tuple[contexts.StandingGroup, ...]:
     return tuple(groups)
 
 
-def _parts(views: Views, entries: Sequence[EntryView], most: int) -> tuple[contexts.Part, ...]:
+def _parts(views: Views, names: Sequence[str], most: int) -> tuple[contexts.Part, ...]:
     """Return the chapters with their months; entries beyond `most` are only counted."""
-    whole = {entry.id for entry in entries[-most:]}
+    whole = frozenset(names[-most:])
     chapters = list(views.story.chapters.values())
-    of_chapter: dict[str, list[EntryView]] = {chapter.id: [] for chapter in chapters}
-    for entry in entries:
-        chapter = _chapter_of(chapters, views.story.entries[entry.id].date.first)
+    of_chapter: dict[str, list[str]] = {chapter.id: [] for chapter in chapters}
+    for name in names:
+        chapter = _chapter_of(chapters, views.story.entries[name].date.first)
         if chapter is not None:
-            of_chapter[chapter.id].append(entry)
+            of_chapter[chapter.id].append(name)
     return tuple(
         contexts.Part(
             id=chapter.id,
@@ -101,12 +100,12 @@ def _chapter_of(chapters: Sequence[Chapter], day: str) -> Chapter | None:
 
 
 def _months(
-    views: Views, entries: Sequence[EntryView], whole: set[str]
+    views: Views, names: Sequence[str], whole: Collection[str]
 ) -> tuple[contexts.Month, ...]:
     months = []
-    for key, group in groupby(entries, key=lambda entry: entry.month):
+    for key, group in groupby(names, key=lambda name: views.story.entries[name].date.first[:7]):
         held = tuple(group)
-        shown = tuple(entry for entry in held if entry.id in whole)
+        shown = tuple(views.entries[name] for name in held if name in whole)
         months.append(contexts.Month(key, views.day(key).words, f"months/{key}/", shown, len(held)))
     return tuple(months)
 
@@ -142,10 +141,10 @@ def print_pages(views: Views) -> Iterator[Page]:
 
 
 def _print_page(views: Views, names: Sequence[str], address: str) -> contexts.PrintPage:
-    _, entries = views.phrases.gettext, [views.entries[name] for name in names]
+    _ = views.phrases.gettext
     title = _("The whole story")
     if address != "print/":
         title = _("{title}, page {number}").format(title=title, number=address.split("/")[1])
     head = head_of(title, _("Every entry with its citations, in one page."), address)
-    parts = tuple(part for part in _parts(views, entries, len(entries)) if part.months)
+    parts = tuple(part for part in _parts(views, names, len(names)) if part.months)
     return contexts.PrintPage(head, parts, len(views.entries))

@@ -14,10 +14,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate, repeat
-from threading import Thread
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-__all__ = ["Progress", "Workers", "beside", "cpus", "meanwhile", "silent", "spread"]
+__all__ = ["Progress", "Workers", "cpus", "meanwhile", "silent", "spread"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -70,21 +69,6 @@ class Workers(NamedTuple):
             told += count
 
         return spread(work, things, jobs, done)
-
-
-@contextmanager
-def beside(work: Callable[[], None]) -> Iterator[None]:
-    """Do something that mostly waits, for the disk or in C, while the block runs.
-
-    It is over when the block is: so nothing is forked that has two threads.
-    """
-    thread = Thread(target=work)
-    thread.start()
-    del work  # and with it what nobody else needs
-    try:
-        yield
-    finally:
-        thread.join()
 
 
 @contextmanager

@@ -52,7 +52,6 @@ class Held(NamedTuple):
 
 
 _IN_TIME = attrgetter("day", "entry")
-_IN_ORDER = attrgetter("day", "comes", "held.entry")
 _DAY = attrgetter("day")
 
 
@@ -125,9 +124,9 @@ def judge(held: Iterable[Held], concerned: Collection[str]) -> Verdict:
         if stance == "supports":
             if one.party in concerned:
                 return Verdict("acknowledged", (one,))
-            if one.credible:
+            if one.reliability in _CREDIBLE:
                 supports.append(one)
-        elif stance == "denies" and one.credible:
+        elif stance == "denies" and one.reliability in _CREDIBLE:
             denials.append(one)
     if supports and denials:
         return Verdict("contested", (supports[0], denials[0]))
@@ -166,8 +165,11 @@ def keep(story: Story, known: Mapping[str, tuple[Step, ...]] | None = None) -> L
 
 
 class _Event(NamedTuple):
+    """What comes or goes; in the order of these: by day, what goes first, by entry."""
+
     day: str
     comes: bool
+    entry: str
     held: Held
 
 
@@ -176,14 +178,17 @@ def _events(story: Story, claim: str) -> list[_Event]:
     events: list[_Event] = []
     for name in story.by_claim[claim]:
         entry = story.entries[name]
-        gone = entry.withdrawn.date.last if entry.withdrawn else None
         held = _held(story, entry, claim)
-        if held is None or (gone is not None and gone <= held.day):
+        if held is None:
             continue
-        events.append(_Event(held.day, True, held))
-        if gone is not None:
-            events.append(_Event(gone, False, held))
-    return sorted(events, key=_IN_ORDER)
+        if entry.withdrawn is not None:
+            gone = entry.withdrawn.date.last
+            if gone <= held.day:
+                continue
+            events.append(_Event(gone, False, name, held))
+        events.append(_Event(held.day, True, name, held))
+    events.sort()
+    return events
 
 
 def _held(story: Story, entry: Entry, claim: str) -> Held | None:
@@ -209,7 +214,7 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
     said: dict[str, list[Held]] = {}
     latest: list[Held] = []
     tally: Counter[str] = Counter()
-    origins: Counter[str] = Counter()
+    origins: dict[str, int] = {}
     bearing = {event.held.entry for event in events}
     held: tuple[Held, ...] = ()
     before: Verdict | None = None
@@ -226,7 +231,7 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
         if moved:  # else a source that has a stance only commented: all stands as it stood
             held = tuple(latest)
             now = judge(held, claim.concerned) if claim.kind == "statement" and entries else None
-        standing, old = (it.standing if it else None for it in (now, before))
+        standing, old = now.standing if now else None, before.standing if before else None
         yield Step(
             day=day,
             standing=standing,
@@ -243,11 +248,11 @@ def _steps(claim: Claim, events: Sequence[_Event]) -> Iterator[Step]:
         before = now
 
 
-def _counted(origins: Counter[str], names: Iterable[str], more: int) -> int:
+def _counted(origins: dict[str, int], names: Iterable[str], more: int) -> int:
     """Count the origins up or down, and return how many more of them there are now."""
     change = 0
-    for name in set(names):
-        before = origins[name]
+    for name in names:  # each is there once
+        before = origins.get(name, 0)
         origins[name] = before + more
         change += (before + more > 0) - (before > 0)
     return change
@@ -255,6 +260,8 @@ def _counted(origins: Counter[str], names: Iterable[str], more: int) -> int:
 
 def _origins_here(held: Held, bearing: Collection[str]) -> Collection[str]:
     """Return what counts on this claim: a digest has origins that say nothing of it."""
+    if len(held.origins) == 1:
+        return held.origins
     return [origin for origin in held.origins if origin in bearing] or held.origins[:1]
 
 
@@ -266,13 +273,16 @@ def _note(
     `latest` stays in order and `tally` counts its stances, so that a day costs no more
     than what came or went on it.
     """
-    positions = said.setdefault(event.held.source, [])
+    held = event.held
+    positions = said.setdefault(held.source, [])
     before = _latest(positions)
-    if event.comes:
-        positions.append(event.held)
+    if not event.comes:
+        positions.remove(held)
+        stands = _latest(positions)
     else:
-        positions.remove(event.held)
-    stands = _latest(positions)
+        positions.append(held)
+        commented = held.position.stance == "comments"
+        stands = _latest(positions) if commented else held
     if stands is before:
         return False
     if before is not None:

@@ -8,7 +8,7 @@ is taken over. Pages are made in several processes, each writing its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from timeline import archive, assets
@@ -36,7 +36,7 @@ __all__ = ["Before", "Made", "Workshop", "make_site", "set_up"]
 #: Below this number of pages a second process costs more than it saves.
 _WORTH_A_PROCESS = 4
 #: From this number of pages on each process would need most of what is made of a story.
-_MOST_OF_IT = 300
+_MANY = 300
 #: A site larger than this is not packed into one file: few would take it away.
 LARGEST_ARCHIVE = 128 * 1024 * 1024
 _ARCHIVE = "data/site.zip"
@@ -57,14 +57,19 @@ class Before(NamedTuple):
 
 
 class Workshop(NamedTuple):
-    """All that is needed to make any page of a site, and what pages there are."""
+    """All that is needed to make any page of a site, and what tells which pages there are."""
 
     views: Views
-    facets: tuple[Facet, ...]
     bundled: Mapping[str, assets.Asset]
-    pages: tuple[Page, ...]
+    facets: tuple[Facet, ...]
+    planned: Callable[[], tuple[Page, ...]]
     renderer: Renderer
     base: bytes
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """Every page, in a fixed order."""
+        return self.planned()
 
     def file(self, path: str) -> Checked[Artifact] | None:
         """Make one file, if it is one that is made by itself."""
@@ -97,15 +102,18 @@ def set_up(
         facets = facets_of(views)
     bundled = assets.bundle(templates, filter_css(facets, views.phrases))
     frame = frame_of(views, bundled)
-    pages = [*plan(views, facets), *feed_pages(views)]
-    listed = [it.address for it in pages if it.template != "pages/moved.html"]
-    pages += hosting_pages([*listed, DATA])
     base = digest(*(it.content for it in templates), plainly(frame))
     if earlier is not None and earlier.base == base:
         made_by = earlier.renderer
     else:
         made_by = renderer(templates, frame, views.phrases, compiled)
-    return Workshop(views, facets, bundled, tuple(pages), made_by, base)
+    return Workshop(views, bundled, facets, cache(partial(_pages, views, facets)), made_by, base)
+
+
+def _pages(views: Views, facets: tuple[Facet, ...]) -> tuple[Page, ...]:
+    pages = [*plan(views, facets), *feed_pages(views)]
+    listed = [it.address for it in pages if it.template != "pages/moved.html"]
+    return (*pages, *hosting_pages([*listed, DATA]))
 
 
 def make_site(
@@ -119,52 +127,48 @@ def make_site(
 
     Beside that, what there is to be said of its story is asked for, and told with the rest.
     """
-    views = workshop.views
     staging.looked()  # before there are several processes
-    fingerprints = Fingerprints(views, before.prints, workshop.base)
+    fingerprints = Fingerprints(workshop.views, before.prints, workshop.base)
     work = _Work(workshop.renderer, staging, before.known, fingerprints)
-    known, tasks = _taken_over(workshop, work)
-    if tasks:
-        workshop.renderer.ready()
-    if len(tasks) >= _MOST_OF_IT:
-        views.make_all()
-    tasks.append(lambda: ({}, faults_of()))
-    *made, (_, said) = workers.spread("making pages", _do, tasks, _WORTH_A_PROCESS)
+    made = _all_made(workshop, work, workers, lambda: ({}, faults_of()))
+    faults = [fault for _, found in made for fault in found]
     # a fault of a template is told once, for the first of the pages that have it
-    told = {fault.place: fault for _, found in reversed(made) for fault in found}
-    if told:
-        return Made({}, (*said, *sorted(told.values())))
-    for answer, _ in made:
-        known |= answer
+    wrong = {fault.place: fault for fault in reversed(faults) if fault.severity == "error"}
+    said = tuple(fault for fault in faults if fault.severity != "error")
+    if wrong:
+        return Made({}, (*said, *sorted(wrong.values())))
+    known = {path: it for answer, _ in made for path, it in answer.items()}
     known |= {it.path: work.file(it) for it in workshop.pieces()}
     sums = {path: it.sum for path, it in known.items()}
     small = sum(it.size for it in sums.values()) <= LARGEST_ARCHIVE and len(sums) < archive.MOST
-    page = data_page(views, sums, small)
-    described, faults = work.page(file_of(page.address), page)
+    page = data_page(workshop.views, sums, small)
+    described, more = work.page(file_of(page.address), page)
     known |= described
-    return Made(known | (_archived(work, known, workers) if small else {}), (*said, *faults))
+    return Made(known | (_archived(work, known, workers) if small else {}), (*said, *more))
 
 
-def _taken_over(
-    workshop: Workshop, work: _Work
-) -> tuple[dict[str, Known], list[Callable[[], _Answer]]]:
-    """Take over all that nothing changed on; return that, and the making of what is left."""
-    known: dict[str, Known] = {}
-    tasks: list[Callable[[], _Answer]] = []
-    for group in _groups(workshop.views):
-        key = work.fingerprints.of_group(group)
-        same = work.taken_over(key)
-        known |= same
-        if not same:
-            tasks.append(partial(work.together, key, group.make))
-    for page in workshop.pages:
-        path = file_of(page.address)
-        as_it_was = work.as_it_was(path, page)
-        if as_it_was is None:
-            tasks.append(partial(work.page, path, page))
-        else:
-            known[path] = as_it_was
-    return known, tasks
+#: The files that were made, by path, and the faults of their templates.
+_Answer = tuple[dict[str, Known], tuple[Diagnostic, ...]]
+#: What makes some of them.
+_Task = Callable[[], _Answer]
+
+
+def _do(task: _Task) -> _Answer:
+    return task()
+
+
+def _all_made(workshop: Workshop, work: _Work, workers: Workers, beside: _Task) -> list[_Answer]:
+    """Make what is made of all entries, and every page, or take them over."""
+    tasks: list[_Task] = [
+        *(partial(work.together, group) for group in _groups(workshop.views)),
+        beside,
+    ]
+    pages = _Pages(workshop, work)
+    if not work.before:
+        return workers.spread("making pages", _do, [*tasks, *pages.all()], _WORTH_A_PROCESS)
+    # the first is done here, while others are busy with what is made of all entries
+    made = workers.spread("making pages", _do, [pages.mend, *tasks], _WORTH_A_PROCESS)
+    return made + workers.spread("making pages", _do, pages.left, _WORTH_A_PROCESS)
 
 
 def _groups(views: Views) -> Iterator[Group]:
@@ -175,12 +179,40 @@ def _groups(views: Views) -> Iterator[Group]:
     yield Group("feed", Told.TEXTS, lambda: (json_feed(views),))
 
 
-#: The files that were made, by path, and the faults of their templates.
-_Answer = tuple[dict[str, Known], tuple[Diagnostic, ...]]
+class _Pages:
+    """The pages of a site; `left` are those that are not made yet, where they are many."""
 
+    def __init__(self, workshop: Workshop, work: _Work) -> None:
+        self._workshop, self._work = workshop, work
+        self.left: list[_Task] = []
 
-def _do(task: Callable[[], _Answer]) -> _Answer:
-    return task()
+    def all(self) -> list[_Task]:
+        """Return the making of every page."""
+        return self._ready((file_of(it.address), it) for it in self._workshop.pages)
+
+    def mend(self) -> _Answer:
+        """Take over the pages that nothing changed on; make the others, if they are few."""
+        known: dict[str, Known] = {}
+        others: list[tuple[str, Page]] = []
+        for page in self._workshop.pages:
+            path = file_of(page.address)
+            as_it_was = self._work.as_it_was(path, page)
+            if as_it_was is None:
+                others.append((path, page))
+            else:
+                known[path] = as_it_was
+        if len(others) >= _MANY:
+            self.left = self._ready(others)
+            return known, ()
+        made = [self._work.page(*it) for it in others]
+        known |= {path: it for answer, _ in made for path, it in answer.items()}
+        return known, tuple(fault for _, found in made for fault in found)
+
+    def _ready(self, pages: Iterable[tuple[str, Page]]) -> list[_Task]:
+        """Return the making of many pages, having made once what each process would need."""
+        self._workshop.renderer.ready()
+        self._workshop.views.make_all()
+        return [partial(self._work.page, *it) for it in pages]
 
 
 class _Work(NamedTuple):
@@ -210,16 +242,18 @@ class _Work(NamedTuple):
             return {}, made.diagnostics
         return {path: Known(key, self.staging.write(made.value), quick)}, ()
 
-    def taken_over(self, key: bytes) -> dict[str, Known]:
-        """Take all files of one key over, or none."""
-        old = self._of(key)
-        return old if all(self.staging.has(path) for path in old) else {}
+    def together(self, group: Group) -> _Answer:
+        """Make files that are made together of all entries, or take them over."""
+        return self.of_key(self.fingerprints.of_group(group), group.make), ()
 
-    def together(self, key: bytes, make: Callable[[], Iterable[Artifact]]) -> _Answer:
-        """Make the files of one key."""
-        for path in self._of(key):
+    def of_key(self, key: bytes, make: Callable[[], Iterable[Artifact]]) -> dict[str, Known]:
+        """Make the files of one key, or take them over, all or none."""
+        old = {path: it for path, it in self.before.items() if it.key == key}
+        if old and all(self.staging.has(path) for path in old):
+            return old
+        for path in old:
             self.staging.drop(path)
-        return {it.path: Known(key, self.staging.write(it)) for it in make()}, ()
+        return {it.path: Known(key, self.staging.write(it)) for it in make()}
 
     def file(self, artifact: Artifact) -> Known:
         """Write a file that is there already, or take it over."""
@@ -229,9 +263,6 @@ class _Work(NamedTuple):
     def packed(self, path: str) -> archive.Packed:
         """Pack a file that was made or taken over."""
         return archive.pack(self.staging.read(path))
-
-    def _of(self, key: bytes) -> dict[str, Known]:
-        return {path: it for path, it in self.before.items() if it.key == key}
 
     def _carried(self, path: str, key: bytes) -> Known | None:
         known = self.before.get(path)
@@ -255,5 +286,4 @@ def _archived(work: _Work, known: Mapping[str, Known], workers: Workers) -> dict
         made = workers.spread("packing", work.packed, new, _WORTH_A_PROCESS)
         return (Artifact(_ARCHIVE, archive.archive_of(packed | dict(zip(new, made, strict=True)))),)
 
-    key = digest(held.encode())
-    return work.taken_over(key) or work.together(key, make)[0]
+    return work.of_key(digest(held.encode()), make)

@@ -6,7 +6,7 @@ import ctypes
 import hashlib
 import pickle
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +15,7 @@ from zlib import ZLIB_RUNTIME_VERSION
 from timeline.cache import Cache
 from timeline.diagnostics import Diagnostic
 from timeline.digests import Print
-from timeline.packs import PACKS, Pack
+from timeline.packs import PACKS, Kept, Pack
 from timeline.staging import Known, Sum
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ __all__ = ["Last", "Memory", "give_back", "recall"]
 
 _PACKAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml", "markupsafe")
 _LAST, _COMPILED = "last build", "compiled templates"
-#: What would be larger is not kept.
-_LARGEST = 512 * 1024 * 1024
+#: A pack that is larger is not kept: all together come to no more than 512 MiB.
+_LARGEST = 4 * 1024 * 1024
 
 
 class Last(NamedTuple):
@@ -66,19 +66,21 @@ class Memory(NamedTuple):
         """Return the templates that were compiled."""
         return dict(pickle.loads(self.made[_COMPILED])) if _COMPILED in self.made else {}
 
-    def read(self) -> dict[str, Pack]:
-        """Return what is remembered of the files."""
+    def kept(self) -> Kept:
+        """Return what is remembered of the files, and what remembers more."""
         found = ((name, store.read()) for name, store in self.packs.items())
-        return {name: _pack(kept) for name, kept in found if kept}
+        return Kept({name: _pack(kept) for name, kept in found if kept}, self._keep)
 
-    def keep_read(self, packs: Mapping[str, Pack], before: Mapping[str, Pack]) -> None:
-        """Keep what was read, and nothing else; `before` is what is kept already."""
-        size = sum(len(pack.answers) for pack in packs.values())
-        for name, store in self.packs.items():
-            if name not in packs or size > _LARGEST:
-                store.forget()
-            elif before.get(name) != packs[name]:
-                store.write(_kept(packs[name]))
+    def _keep(self, name: str, pack: Pack) -> None:
+        """Keep what was read of some files, unless it is too much."""
+        store = self.packs.get(name)
+        if store is not None and len(pack.answers) <= _LARGEST:
+            store.write(_kept(pack))
+
+    def forget(self, names: Collection[str]) -> None:
+        """Forget the packs that are none any more."""
+        for name in self.packs.keys() - names:
+            self.packs[name].forget()
 
     def keep_made(self, last: Last, compiled: Mapping[str, tuple[bytes, bytes]]) -> None:
         """Keep what was made, and nothing else."""

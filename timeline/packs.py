@@ -6,13 +6,13 @@ only one pack is another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from zlib import crc32
 
 from timeline.digests import Print
 
-__all__ = ["PACKS", "Pack", "pack_of"]
+__all__ = ["PACKS", "Kept", "Pack", "pack_of", "packs_of"]
 
 #: The names of the packs.
 PACKS = tuple(f"{number:02x}" for number in range(128))
@@ -23,6 +23,25 @@ class Pack(NamedTuple):
 
     prints: Mapping[str, Print] = {}
     answers: bytes = b""
+
+
+def _keep_nothing(_name: str, _pack: Pack) -> None:
+    """Keep nothing."""
+
+
+class Kept(NamedTuple):
+    """What an earlier reading kept, by name; and what keeps a pack, in whatever process read it."""
+
+    packs: Mapping[str, Pack] = {}
+    keep: Callable[[str, Pack], None] = _keep_nothing
+
+
+def packs_of(prints: Mapping[str, Print]) -> dict[str, Pack]:
+    """Return the packs of some files, without what these say, for who knows that."""
+    packs: dict[str, dict[str, Print]] = {}
+    for path, it in prints.items():
+        packs.setdefault(pack_of(path), {})[path] = it
+    return {name: Pack(held) for name, held in packs.items()}
 
 
 def pack_of(path: str) -> str:

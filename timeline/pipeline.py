@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from timeline import files, output
 from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
-from timeline.jobs import Progress, Workers, beside, cpus, silent
+from timeline.jobs import Progress, Workers, cpus, silent
 from timeline.memory import Last, Memory, give_back, recall
 from timeline.output import Written
+from timeline.packs import Kept, pack_of
 from timeline.revisions import changed_paths, files_at
 from timeline.staging import Staging, Sum
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from timeline.ledger import Step
     from timeline.making import Workshop
     from timeline.model import Parts
-    from timeline.packs import Pack
     from timeline.phrases import Phrases
     from timeline.reading import Answers, Read
     from timeline.render import Compiled
@@ -84,11 +84,9 @@ def load(
     the folder cannot be read.
     """
     memory = _memory(options)
-    before = memory.read()
     sources, unread = files.read_tree(options.content, "content")
     gathered = Gathered((*sources, *added), unread)
-    told, read = _story(options, gathered, before, progress)
-    memory.keep_read(read.kept, before)
+    told, _ = _story(options, gathered, memory.kept(), progress)
     return _accepted(options, told)
 
 
@@ -100,7 +98,7 @@ def parts(options: Options, progress: Progress = silent) -> Checked[Parts]:
     from timeline.reading import read_parts
 
     sources, unread = files.read_tree(options.content, "content")
-    read = read_parts(sources, _memory(options).read(), _workers(options, progress))
+    read = read_parts(sources, _memory(options).kept(), _workers(options, progress))
     return Checked(read.parts, _sorted((*unread, *read.diagnostics)))
 
 
@@ -111,7 +109,7 @@ def load_at(options: Options, revision: str) -> Told:
     Raises `NoRevisionError`.
     """
     sources, unread = files_at(revision, options.content, "content")
-    return _warned(_story(options, Gathered(sources, unread), _memory(options).read(), silent)[0])
+    return _warned(_story(options, Gathered(sources, unread), _memory(options).kept(), silent)[0])
 
 
 class Since(NamedTuple):
@@ -177,15 +175,14 @@ def _ready(
     options: Options, gathered: Gathered, memory: Memory, progress: Progress
 ) -> Checked[Ready]:
     """Return the story of the files, ready to be made pages of, or every fault that it has."""
-    packs = memory.read()
-    heard = tell(options, gathered, packs, progress)
-    with beside(partial(memory.keep_read, heard.packs, packs)):
-        # what was read is held by the story now; what it was read from need not be any more
-        packs, heard, gathered = {}, heard.alone(), Gathered()
-        if not heard.sound:
-            return Checked(None, _warned(heard.told).diagnostics)
-        progress("joining the story", 0)
-        workshop = prepare(heard, memory.compiled())
+    heard = tell(options, gathered, memory.kept(), progress)
+    memory.forget({pack_of(path) for path in heard.prints})
+    # what was read is held by the story now; what it was read from need not be any more
+    heard, gathered = heard.alone(), Gathered()
+    if not heard.sound:
+        return Checked(None, _warned(heard.told).diagnostics)
+    progress("joining the story", 0)
+    workshop = prepare(heard, memory.compiled())
     give_back()
     return Checked(Ready(heard, workshop))
 
@@ -213,13 +210,12 @@ def gather(options: Options, read: files.Read = files.read) -> Gathered:
 class Heard(NamedTuple):
     """What was gathered, the story that it tells, and what to remember of reading it.
 
-    `packs` is for another process, `answers` for the next story that this one tells.
+    `prints` and `answers` are for the next story that this process tells.
     """
 
     gathered: Gathered
     told: Told
     prints: Mapping[str, Print]
-    packs: Mapping[str, Pack]
     answers: Answers
 
     @property
@@ -230,13 +226,13 @@ class Heard(NamedTuple):
     def alone(self) -> Heard:
         """Return it without what is only to be remembered."""
         gathered = self.gathered._replace(sources=())
-        return self._replace(gathered=gathered, packs={}, answers={})
+        return self._replace(gathered=gathered, answers={})
 
 
 def tell(
     options: Options,
     gathered: Gathered,
-    kept: Mapping[str, Pack],
+    kept: Kept,
     progress: Progress = silent,
     known: Answers | None = None,
 ) -> Heard:
@@ -245,7 +241,7 @@ def tell(
     `kept` is what is remembered of an earlier reading, `known` what this process read.
     """
     told, read = _story(options, gathered, kept, progress, known)
-    return Heard(gathered, told, read.prints, read.kept, read.answers)
+    return Heard(gathered, told, read.prints, read.answers)
 
 
 def prepare(heard: Heard, compiled: Compiled, earlier: Workshop | None = None) -> Workshop:
@@ -279,17 +275,10 @@ def _untouched(
     return steps, {name: it for name, it in earlier.entries.made.items() if name not in old.entries}
 
 
-def write(
-    options: Options, heard: Heard, workshop: Workshop, kept: Mapping[str, Pack]
-) -> Checked[Built]:
-    """Make the site of a story that was heard already. Raises OSError as `build` does.
-
-    `kept` is what is remembered of an earlier reading.
-    """
+def write(options: Options, heard: Heard, workshop: Workshop) -> Checked[Built]:
+    """Make the site of a story that was heard already. Raises OSError as `build` does."""
     output.refuse_place(options.out, (options.content, options.templates))
-    memory = _memory(options)
-    memory.keep_read(heard.packs, kept)
-    return _replaced(options, memory, silent, lambda: Checked(Ready(heard, workshop)))
+    return _replaced(options, _memory(options), silent, lambda: Checked(Ready(heard, workshop)))
 
 
 def faults_of(heard: Heard) -> tuple[Diagnostic, ...]:
@@ -355,7 +344,7 @@ def _built(last: Last, written: Written) -> Built:
 def _story(
     options: Options,
     gathered: Gathered,
-    kept: Mapping[str, Pack],
+    kept: Kept,
     progress: Progress,
     known: Answers | None = None,
 ) -> tuple[Told, Read]:

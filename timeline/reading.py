@@ -19,7 +19,7 @@ from timeline.files import SourceFile
 from timeline.jobs import Workers
 from timeline.markup import EMPTY, convert
 from timeline.model import Article, Chapter, Claim, Entry, Medium, Parts, Site, Source
-from timeline.packs import Pack, pack_of
+from timeline.packs import Kept, Pack, pack_of
 
 __all__ = ["Read", "read_parts"]
 
@@ -34,17 +34,12 @@ Answers = Mapping[SourceFile, Checked[schema.Part]]
 
 
 class Read(NamedTuple):
-    """The parts, their faults, and what to remember of the reading: by pack, and by file."""
+    """The parts, their faults, the print of each file by its path, and what each file says."""
 
     parts: Parts
     diagnostics: tuple[Diagnostic, ...]
-    kept: Mapping[str, Pack]
+    prints: Mapping[str, Print]
     answers: Answers
-
-    @property
-    def prints(self) -> Mapping[str, Print]:
-        """The print of each file, by its path."""
-        return {path: it for pack in self.kept.values() for path, it in pack.prints.items()}
 
 
 class _File(NamedTuple):
@@ -93,11 +88,11 @@ class _Reading(NamedTuple):
 
 def read_parts(
     sources: Iterable[SourceFile],
-    kept: Mapping[str, Pack],
+    kept: Kept,
     workers: Workers,
     known: Answers | None = None,
 ) -> Read:
-    """Return what the files say; `kept` is what an earlier reading gave to remember.
+    """Return what the files say; `kept` is what an earlier reading kept.
 
     `known` are its answers, where it was of the same process.
     """
@@ -105,7 +100,7 @@ def read_parts(
     located, misplaced = layout.locate(list(by_path))
     found = [_File(it, by_path[it.path]) for it in located if it.shelf in schema.FORMS]
     packs = {
-        name: _Reading(tuple(files), kept.get(name, Pack()), known or {})
+        name: _Reading(tuple(files), kept.packs.get(name, Pack()), known or {})
         for name, files in _packed(found).items()
     }
     own: dict[str, dict[str, Checked[schema.Part]]] = {}
@@ -113,6 +108,7 @@ def read_parts(
     def read(name: str) -> Pack:
         # what this very process reads need not be made again of its pickle
         pack, own[name] = packs[name].read()
+        kept.keep(name, pack)
         return pack
 
     counted = {name: it.new() for name, it in packs.items()}
@@ -122,7 +118,8 @@ def read_parts(
     whole: dict[str, Checked[schema.Part]] = {}
     for name, pack in packs.items():
         whole |= own.get(name) or (_unpacked(changed[name]) if name in changed else pack.answers())
-    kept = {name: changed.get(name) or pack.kept for name, pack in packs.items()}
+    told_of = (changed.get(name) or pack.kept for name, pack in packs.items())
+    prints = {path: it for pack in told_of for path, it in pack.prints.items()}
     answers = {it.source: whole[it.source.path] for it in found}
     parts = answers.values()
     site = _site(by_path)
@@ -132,7 +129,7 @@ def read_parts(
         *(fault for part in parts for fault in part.diagnostics),
     )
     told = _parts(site.value, located, [it.value for it in parts if it.value], by_path)
-    return Read(told, faults, kept, answers)
+    return Read(told, faults, prints, answers)
 
 
 def _packed(files: Iterable[_File]) -> dict[str, list[_File]]:

@@ -118,7 +118,7 @@ def _claim(
     claim = views.claims[name]
     trail = Link(views.phrases.gettext("Claims"), "claims/")
     first = part.address == claim.address
-    ribbon = drawings().ribbons.get(claim.id) if claim.kind == "statement" else None
+    ribbon = drawings().links.get(claim.id) if claim.kind == "statement" else None
     return contexts.ClaimPage(
         head=head_of(titled(views, claim.title, part), claim.statement, part.address, trail),
         claim=claim,
@@ -141,7 +141,7 @@ def figures_page(views: Views, drawings: Callable[[], Drawings]) -> contexts.Fig
     _ = views.phrases.gettext
     described = _("Every number that was given, by day, source and qualifier.")
     head = head_of(_("Figures"), described, "figures/")
-    return contexts.FiguresPage(head, tuple(drawings().figures.values()))
+    return contexts.FiguresPage(head, tuple(it for it in drawings().figures.values() if it))
 
 
 def source_pages(views: Views) -> Iterator[Page]:

@@ -30,7 +30,9 @@ from operator import sub
 
 import orjson
 
+from timeline.digests import plainly
 from timeline.files import Artifact
+from timeline.story import Story
 from timeline.views import EntryView, Views
 
 __all__ = ["BLOCK", "fold", "pair_files", "version_of", "word_files"]
@@ -96,12 +98,15 @@ def pair_files(views: Views) -> Iterator[Artifact]:
     yield _shard("stride", stride)
 
 
-def version_of(views: Views) -> str:
+def version_of(story: Story) -> str:
     """Return a name for all that is looked up: it changes when any of that does."""
-    made = hashlib.blake2b(digest_size=6)
-    for entry in views.entries.values():
-        shown = (entry.id, *_parts_of(entry), entry.citations)
-        made.update(orjson.dumps(shown, default=tuple))
+    names = [it.title for it in story.claims.values()], [it.name for it in story.sources.values()]
+    made = hashlib.blake2b(plainly(names), digest_size=6)
+    for it in story.entries.values():
+        text = it.title, it.prose.html, it.prose.text, it.citations
+        made.update(
+            plainly((it.id, it.date, it.source, it.reliability, it.positions, it.tags, text))
+        )
     return made.hexdigest()
 
 
