@@ -518,11 +518,11 @@ def slow(package: Path, tmp_path: Path) -> tuple[Path, Path]:
     patched(
         package,
         "making",
-        "    views = workshop.views\n",
+        "    staging.looked()  # before",
         "    import time, pathlib\n"
         "    while not pathlib.Path(__file__).with_name('go').exists():\n"
         "        time.sleep(0.01)\n"
-        "    views = workshop.views\n",
+        "    staging.looked()  # before",
     )
     return package, prepare(tmp_path / "story", 0)
 
