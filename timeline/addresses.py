@@ -12,8 +12,6 @@ from ipaddress import IPv4Address
 from typing import Literal, NamedTuple, cast
 from urllib.parse import unquote
 
-from markdown_it.common.normalize_url import normalizeLink
-
 from timeline.layout import ID
 from timeline.model import Target
 from timeline.text import unsafe_characters
@@ -207,6 +205,8 @@ def _normal(address: str) -> str:
     if _NORMAL.match(address):
         return address  # as nearly all; to take them apart is a twentieth of all reading
     scheme, colon, rest = address.partition(":")
+    from markdown_it.common.normalize_url import normalizeLink  # few addresses need it
+
     return normalizeLink(scheme.lower() + colon + rest)
 
 

@@ -290,7 +290,7 @@ LIST = BeforeValidator(_none_is_empty)
 class Form(BaseModel):
     """What all forms share: no key beyond the declared ones."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class PositionForm(Form):

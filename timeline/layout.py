@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from timeline.diagnostics import Diagnostic, Place, did_you_mean
 
-__all__ = ["ID", "Located", "Shelf", "free_id", "locate", "named", "path_of"]
+__all__ = ["ID", "SHELVES", "Located", "Shelf", "free_id", "locate", "named", "path_of"]
 
 Shelf = Literal["entries", "claims", "sources", "chapters", "pages", "media", "site"]
 
@@ -39,7 +39,8 @@ _RESERVED_ENTRIES = re.compile(
     r"(?:main|picture|today|story|filters|keys(?:-title)?|result-count|ledger-moves"
     r"|(?:as-of|chapter|filter|hatch|month)-.*)\Z"
 )
-_SHELVES: tuple[Shelf, ...] = ("entries", "claims", "sources", "chapters", "pages")
+_OF_PARTS: tuple[Shelf, ...] = ("entries", "claims", "sources", "chapters", "pages")
+SHELVES: tuple[Shelf, ...] = (*_OF_PARTS, "media", "site")
 
 
 class Located(NamedTuple):
@@ -101,7 +102,7 @@ def _locate(path: str) -> Located | Diagnostic:
         return Located(path, "site", "site") if name == "site.toml" else _stray(path, name)
     if folders == ["media"]:
         return _picture(path, name)
-    shelf = next((shelf for shelf in _SHELVES if shelf == folders[0]), None)
+    shelf = next((shelf for shelf in _OF_PARTS if shelf == folders[0]), None)
     if shelf is None or not _right_depth(shelf, folders[1:]):
         return _stray(path, name)
     return named(path, shelf, name)
@@ -178,14 +179,14 @@ def _twin(path: str, first: str, how: str, code: str = "duplicate-id") -> Diagno
 
 
 def _stray(path: str, name: str) -> Diagnostic:
-    near = did_you_mean(path.split("/")[1], (*_SHELVES, "media", "site.toml"))
+    near = did_you_mean(path.split("/")[1], (*_OF_PARTS, "media", "site.toml"))
     return _fault(
         path,
         "stray-file",
         f"`{name}` has no place here: content is `site.toml` and files in "
         "`entries/<year>/<id>.md`, `claims/`, `sources/`, `chapters/`, `pages/` (all `.md`) "
         "and `media/`",
-        (f"{near} " if near and path.split("/")[1] not in _SHELVES else "")
+        (f"{near} " if near and path.split("/")[1] not in _OF_PARTS else "")
         + "move it out of the content folder, or to where it belongs",
     )
 

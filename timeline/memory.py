@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
+import os
 import pickle
 import sys
 from collections.abc import Collection, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import ZLIB_RUNTIME_VERSION
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Last", "Memory", "give_back", "recall"]
 
-_PACKAGES = ("jinja2", "markdown-it-py", "mdit-py-plugins", "pydantic", "pyyaml", "markupsafe")
 _LAST, _COMPILED = "last build", "compiled templates"
 #: A pack that is larger is not kept: all together come to no more than 512 MiB.
 _LARGEST = 4 * 1024 * 1024
@@ -124,6 +124,14 @@ def _stamp() -> bytes:
     made = hashlib.blake2b(f"{sys.version} {ZLIB_RUNTIME_VERSION}".encode(), digest_size=16)
     for path in sorted(Path(__file__).parent.glob("*.py")):
         made.update(path.name.encode() + path.read_bytes())
-    for package in _PACKAGES:
-        made.update(f"{package} {version(package)}".encode())
+    made.update("\n".join(_installed()).encode())
     return made.digest()
+
+
+def _installed() -> list[str]:
+    """Return the names of all packages with their versions, as they are laid beside them."""
+    names: set[str] = set()
+    for folder in sys.path:
+        with contextlib.suppress(OSError):
+            names.update(it.name for it in os.scandir(folder or "."))
+    return sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
