@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import log, sqrt
 from typing import NamedTuple
 
-from timeline.ledger import Ledger, Step
+from timeline.ledger import Change, Ledger
 from timeline.model import Position, Value
 from timeline.story import Story
 
@@ -167,7 +167,7 @@ def ribbon_of(story: Story, ledger: Ledger, scale: Scale, claim: str) -> Ribbon:
     return Ribbon(claim, bands, marks)
 
 
-def _bands(changes: Sequence[Step], scale: Scale, end: float) -> Iterator[Band]:
+def _bands(changes: Sequence[Change], scale: Scale, end: float) -> Iterator[Band]:
     starts = [scale.x(step.day) for step in changes]
     for index, step in enumerate(changes):
         if step.standing is not None:

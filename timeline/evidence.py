@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from timeline.ledger import Step
+from timeline.ledger import Change, Step, range_of
 from timeline.views import (
     DateView,
     Link,
@@ -106,7 +106,7 @@ def change_views(views: Views, claim: str) -> tuple[ChangeView, ...]:
     return tuple(change_view(views, claim, step) for step in views.ledger.changes(claim))
 
 
-def change_view(views: Views, claim: str, step: Step) -> ChangeView:
+def change_view(views: Views, claim: str, step: Step | Change) -> ChangeView:
     """Return one change as it is shown."""
     return ChangeView(
         claim=views.claims[claim].link,
@@ -126,10 +126,10 @@ def reason_sentence(views: Views, claim: str) -> str:
 
     It names what the last change rested on, as of its own day.
     """
-    step = views.ledger.today(claim)
-    if step is None or step.standing is None:
+    told = views.ledger.summaries.get(claim)
+    if told is None or told.standing is None:
         return ""
-    changes = views.ledger.changes(claim)
+    changes = told.changes
     _ = views.phrases.gettext
     names = [views.entries[name].source.text for name in changes[-1].because]
     first, second = (*names, "", "")[:2]
@@ -154,7 +154,7 @@ def reason_sentence(views: Views, claim: str) -> str:
         ),
     }
     day = views.day(changes[-1].day).words
-    return patterns[step.standing].format(day=day, first=first, second=second)
+    return patterns[told.standing].format(day=day, first=first, second=second)
 
 
 def evidence_rows(views: Views, claim: str) -> tuple[EvidenceRow, ...]:
@@ -239,7 +239,7 @@ def standing_row(views: Views, claim: str, step: Step | None, day: str) -> Stand
         before=views.standing(step.before if step.day == day else step.standing),
         standing=views.standing(step.standing),
         changed=moved,
-        values=range_words(step, views.phrases) if shown.kind == "quantity" else "",
+        values=range_words(range_of(step), views.phrases) if shown.kind == "quantity" else "",
         entries=step.entries,
         origins=step.origins,
         supports=step.supports,

@@ -6,15 +6,26 @@ story, before anything of it is made; any page by its context.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from timeline.digests import Print, digest, part_of, plainly
 from timeline.page import Group, Page, Told
+from timeline.story import Story
 from timeline.views import ClaimView, EntryView, SourceView, Views, lead_of
 
-__all__ = ["Fingerprints"]
+__all__ = ["Fingerprints", "bones_of"]
+
+
+def bones_of(story: Story, files: Mapping[str, Print]) -> bytes:
+    """Return the hash of a whole story but for the annotations and citations of its entries."""
+    told = (story.claims, story.sources, story.chapters, story.articles)
+    return digest(
+        plainly(story.site),
+        *(files[it.places.path].bones for it in story.entries.values()),
+        *(files[it.places.path].whole for part in told for it in part.values()),
+    )
 
 
 class Fingerprints:
@@ -25,18 +36,11 @@ class Fingerprints:
         self._views, self._files, self._base = views, files, base
         self._digests: dict[tuple[type, str], str] = {}
         self._leads: dict[str, bytes] = {}
+        self._all: dict[Told, bytes] = {}
 
     @cached_property
     def _bones(self) -> bytes:
-        """The hash of the whole story but for the annotations and citations of its entries."""
-        story = self._views.story
-        told = (story.claims, story.sources, story.chapters, story.articles)
-        return digest(
-            self._base,
-            plainly(story.site),
-            *(self._files[it.places.path].bones for it in story.entries.values()),
-            *(self._files[it.places.path].whole for part in told for it in part.values()),
-        )
+        return digest(self._base, bones_of(self._views.story, self._files))
 
     def quick(self, page: Page) -> bytes:
         """Return the hash of all that a page could show; nothing where only its context tells."""
@@ -48,16 +52,19 @@ class Fingerprints:
 
     def of_group(self, group: Group) -> bytes:
         """Return the hash of all that a group of files could tell."""
-        entries, rest = (
-            self._views.story.entries,
-            {
-                Told.BONES: None,
-                Told.LEADS: self._lead,
-                Told.CITATIONS: self._cited,
-                Told.TEXTS: self._text,
-            }[group.told],
-        )
-        return digest(self._bones, group.name.encode(), *(map(rest, entries) if rest else ()))
+        return digest(self._bones, group.name.encode(), self._of_all(group.told))
+
+    def _of_all(self, told: Told) -> bytes:
+        """Return the hash of so much of every entry."""
+        of: Mapping[Told, Callable[[str], bytes]] = {
+            Told.LEADS: self._lead,
+            Told.CITATIONS: self._cited,
+            Told.TEXTS: self._text,
+        }
+        if told not in self._all:
+            names = self._views.story.entries if told in of else ()
+            self._all[told] = digest(*map(of[told], names)) if names else b""
+        return self._all[told]
 
     def of_context(self, page: Page, context: NamedTuple) -> bytes:
         """Return the hash of a page's context.

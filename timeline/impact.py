@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import orjson
 
 from timeline.diagnostics import Diagnostic
-from timeline.ledger import Ledger, Step, keep
+from timeline.ledger import Ledger, Step, keep, range_of
 from timeline.model import Article, Chapter, Claim, Entry, Site, Source
 from timeline.phrases import ENGLISH
 from timeline.reports import printable, summary
@@ -241,7 +241,9 @@ def _counts(ledgers: tuple[Ledger, Ledger]) -> Iterator[CountChange]:
 
 
 def _count(step: Step | None) -> tuple[int, int, str]:
-    return (step.entries, step.origins, range_words(step, ENGLISH)) if step else (0, 0, "")
+    return (
+        (step.entries, step.origins, range_words(range_of(step), ENGLISH)) if step else (0, 0, "")
+    )
 
 
 def _lost(before: Story, after: Story) -> Iterator[str]:

@@ -14,10 +14,10 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from timeline.lazily import Lazily
-from timeline.model import Claim, Entry, Position
+from timeline.model import Claim, Entry, Position, Value
 from timeline.story import Story
 
-__all__ = ["STANDINGS", "Ledger", "Step", "judge", "keep"]
+__all__ = ["STANDINGS", "Change", "Ledger", "Step", "Summary", "judge", "keep", "range_of"]
 
 Standing = Literal["acknowledged", "contested", "corroborated", "reported", "denied", "unsupported"]
 #: In the order in which the rule tries them: the first that fits wins.
@@ -88,10 +88,37 @@ class Step(NamedTuple):
         return self.standing != self.before
 
 
+class Change(NamedTuple):
+    """A step at which the standing of a claim changed, without the positions that stood."""
+
+    day: str
+    standing: Standing | None
+    before: Standing | None
+    because: tuple[str, ...]
+    causes: tuple[str, ...]
+    entries: int
+    origins: int
+
+
+class Summary(NamedTuple):
+    """How a claim came to stand as it does: its changes, and the last of its steps in brief.
+
+    `values` is the range of the values that stand, supported or only put forward.
+    """
+
+    changes: tuple[Change, ...]
+    day: str
+    standing: Standing | None
+    entries: int
+    origins: int
+    values: Value | None
+
+
 class Ledger(NamedTuple):
     """For every claim its steps, one for each day on which an entry on it came or went."""
 
     steps: Lazily[tuple[Step, ...]]
+    summaries: Lazily[Summary | None]
 
     def today(self, claim: str) -> Step | None:
         """Return how the claim stands after all its entries, or nothing when it has none."""
@@ -104,15 +131,15 @@ class Ledger(NamedTuple):
         index = bisect_right(steps, day, key=_DAY)
         return steps[index - 1] if index else None
 
-    def changes(self, claim: str) -> tuple[Step, ...]:
+    def changes(self, claim: str) -> tuple[Change, ...]:
         """Return the steps of a claim at which its standing changed."""
-        return tuple(step for step in self.steps.get(claim, ()) if step.changed)
+        told = self.summaries.get(claim)
+        return told.changes if told else ()
 
     def days(self) -> tuple[str, ...]:
         """Return every day on which the standing of some claim changed, in order."""
-        return tuple(
-            sorted({step.day for steps in self.steps.values() for step in steps if step.changed})
-        )
+        changes = (change for claim in self.summaries for change in self.changes(claim))
+        return tuple(sorted({change.day for change in changes}))
 
 
 def judge(held: Iterable[Held], concerned: Collection[str]) -> Verdict:
@@ -152,16 +179,43 @@ def _independent(one: Held, other: Held) -> bool:
     return apart and not set(one.origins) & set(other.origins)
 
 
-def keep(story: Story, known: Mapping[str, tuple[Step, ...]] | None = None) -> Ledger:
-    """Return the ledger of every claim of the story; `known` are steps that hold already."""
-    steps = known or {}
+def keep(
+    story: Story,
+    steps: Mapping[str, tuple[Step, ...]] | None = None,
+    summaries: Mapping[str, Summary | None] | None = None,
+) -> Ledger:
+    """Return the ledger of every claim of the story; what is given of it holds already."""
+    known, told = steps or {}, summaries or {}
+    spoken_of = {name: None for name in story.claims if name in story.by_claim}
 
-    def of(name: str) -> tuple[Step, ...]:
-        if name in steps:
-            return steps[name]
-        return tuple(_steps(story.claims[name], _events(story, name)))
+    def steps_of(name: str) -> tuple[Step, ...]:
+        return known.get(name) or tuple(_steps(story.claims[name], _events(story, name)))
 
-    return Ledger(Lazily({name: None for name in story.claims if name in story.by_claim}, of))
+    made = Lazily(spoken_of, steps_of)
+    return Ledger(made, Lazily(spoken_of, lambda name: told.get(name) or summary_of(made[name])))
+
+
+def summary_of(steps: Sequence[Step]) -> Summary | None:
+    """Return the steps of a claim in brief, or nothing when there are none."""
+    if not steps:
+        return None
+    last = steps[-1]
+    return Summary(
+        tuple(Change(*step[:7]) for step in steps if step.changed),
+        last.day,
+        last.standing,
+        last.entries,
+        last.origins,
+        range_of(last),
+    )
+
+
+def range_of(step: Step) -> Value | None:
+    """Return the range of the values that stand, or nothing when none is given."""
+    values = [one.position.value for one in step.held if one.position.value is not None]
+    if not values:
+        return None
+    return Value(min(value.low for value in values), max(value.high for value in values))
 
 
 class _Event(NamedTuple):

@@ -20,11 +20,12 @@ from timeline.packs import PACKS, Kept, Pack
 from timeline.staging import Known, Sum
 
 if TYPE_CHECKING:
+    from timeline.ledger import Summary
     from timeline.render import Compiled
 
-__all__ = ["Last", "Memory", "give_back", "recall"]
+__all__ = ["Brief", "Last", "Memory", "give_back", "recall"]
 
-_LAST, _COMPILED = "last build", "compiled templates"
+_LAST, _COMPILED, _SUMMARIES = "last build", "compiled templates", "ledger"
 #: A pack that is larger is not kept: all together come to no more than 512 MiB.
 _LARGEST = 4 * 1024 * 1024
 
@@ -41,6 +42,13 @@ class Last(NamedTuple):
     def sums(self) -> Mapping[str, Sum]:
         """What each file was."""
         return {path: it.sum for path, it in self.known.items()}
+
+
+class Brief(NamedTuple):
+    """The ledger of a story in brief, and the hash of the story's bones, on which it rests."""
+
+    bones: bytes = b""
+    summaries: Mapping[str, Summary | None] = {}
 
 
 class Memory(NamedTuple):
@@ -82,10 +90,15 @@ class Memory(NamedTuple):
         for name in self.packs.keys() - names:
             self.packs[name].forget()
 
-    def keep_made(self, last: Last, compiled: Mapping[str, tuple[bytes, bytes]]) -> None:
+    def summaries(self, bones: bytes) -> Mapping[str, Summary | None]:
+        """Return the ledger in brief of the story that had these bones, if that was the last."""
+        of, summaries = pickle.loads(self.made[_SUMMARIES]) if self.made else (b"", {})
+        return summaries if of == bones else {}
+
+    def keep_made(self, last: Last, compiled: Compiled, ledger: Brief) -> None:
         """Keep what was made, and nothing else."""
         if self.making:
-            made = {_LAST: tuple(last), _COMPILED: dict(compiled)}
+            made = {_LAST: tuple(last), _COMPILED: dict(compiled), _SUMMARIES: tuple(ledger)}
             self.making.write(
                 {name: pickle.dumps(it, pickle.HIGHEST_PROTOCOL) for name, it in made.items()}
             )

@@ -14,7 +14,7 @@ from timeline import files, output
 from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
 from timeline.jobs import Progress, Workers, cpus, silent
-from timeline.memory import Last, Memory, give_back, recall
+from timeline.memory import Brief, Last, Memory, give_back, recall
 from timeline.output import Written
 from timeline.packs import Kept, pack_of
 from timeline.revisions import changed_paths, files_at
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from timeline.digests import Print
 
     # what a build with nothing to do does without is imported where it is used
-    from timeline.ledger import Step
+    from timeline.ledger import Step, Summary
     from timeline.making import Workshop
     from timeline.model import Parts
     from timeline.phrases import Phrases
@@ -170,6 +170,14 @@ class Ready(NamedTuple):
     heard: Heard
     workshop: Workshop
 
+    @property
+    def brief(self) -> Brief:
+        """The ledger in brief, for the next build."""
+        from timeline.fingerprints import bones_of
+
+        views = self.workshop.views
+        return Brief(bones_of(views.story, self.heard.prints), dict(views.ledger.summaries))
+
 
 def _ready(
     options: Options, gathered: Gathered, memory: Memory, progress: Progress
@@ -182,7 +190,7 @@ def _ready(
     if not heard.sound:
         return Checked(None, _warned(heard.told).diagnostics)
     progress("joining the story", 0)
-    workshop = prepare(heard, memory.compiled())
+    workshop = prepare(heard, memory.compiled(), summaries_of=memory.summaries)
     give_back()
     return Checked(Ready(heard, workshop))
 
@@ -244,12 +252,19 @@ def tell(
     return Heard(gathered, told, read.prints, read.answers)
 
 
-def prepare(heard: Heard, compiled: Compiled, earlier: Workshop | None = None) -> Workshop:
+def prepare(
+    heard: Heard,
+    compiled: Compiled,
+    earlier: Workshop | None = None,
+    summaries_of: Callable[[bytes], Mapping[str, Summary | None]] = lambda _: {},
+) -> Workshop:
     """Return all that is needed to make the pages of a story that is sound.
 
     `compiled` are the templates that were compiled earlier, or none; of an `earlier`
-    workshop of the same process, what nothing changed is taken over.
+    workshop of the same process, what nothing changed is taken over. `summaries_of`
+    gives what is remembered of the ledger of a story by its bones.
     """
+    from timeline.fingerprints import bones_of
     from timeline.ledger import keep
     from timeline.making import set_up
     from timeline.phrases import speak
@@ -258,7 +273,8 @@ def prepare(heard: Heard, compiled: Compiled, earlier: Workshop | None = None) -
     story, templates = heard.told.story, heard.gathered.templates
     phrases = speak(story.site.language, _catalogue(story.site.language, templates))
     steps, entries = _untouched(story, phrases, earlier.views) if earlier else ({}, {})
-    views = view(story, keep(story, steps), phrases, entries)
+    summaries = summaries_of(bones_of(story, heard.prints))
+    views = view(story, keep(story, steps, summaries), phrases, entries)
     return set_up(views, templates, compiled, earlier)
 
 
@@ -291,7 +307,7 @@ class _Ended(NamedTuple):
 
     faults: tuple[Diagnostic, ...]
     last: Last | None = None
-    compiled: Mapping[str, tuple[bytes, bytes]] = {}
+    ready: Ready | None = None
 
 
 def _replaced(
@@ -316,9 +332,9 @@ def _replaced(
         return ended.last.sums if ended.last and _allowed(options, ended.faults) else None
 
     written = output.replace_tree(fill, options.out, before, workers.jobs)
-    if written is None or ended.last is None:
+    if written is None or ended.last is None or ended.ready is None:
         return Checked(None, ended.faults)
-    memory.keep_made(ended.last, ended.compiled)
+    memory.keep_made(ended.last, ended.ready.workshop.renderer.compiled, ended.ready.brief)
     return Checked(_built(ended.last, written), ended.faults)
 
 
@@ -333,7 +349,7 @@ def _made(ready: Ready, staging: Staging, known: Mapping[str, Known], workers: W
     if not made.known:
         return _Ended(faults)
     last = Last(heard.gathered.whole, entries, made.known, faults)
-    return _Ended(faults, last, workshop.renderer.compiled)
+    return _Ended(faults, last, ready)
 
 
 def _built(last: Last, written: Written) -> Built:

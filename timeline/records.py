@@ -72,8 +72,8 @@ def _entry(
 
 
 def _last_step(views: Views, claim: str) -> str:
-    step = views.ledger.today(claim)
-    return step.day if step else ""
+    told = views.ledger.summaries.get(claim)
+    return told.day if told else ""
 
 
 def _neighbours(views: Views, claim: str, index: int) -> contexts.Neighbours:

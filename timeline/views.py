@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from timeline.dates import When, parse, words
 from timeline.lazily import Lazily
-from timeline.ledger import Ledger, Step
+from timeline.ledger import Ledger
 from timeline.model import Citation, Claim, Entry, Position, Prose, Source, Value
 from timeline.phrases import Phrases
 from timeline.story import Story
@@ -193,7 +193,13 @@ class Views(NamedTuple):
 
     def make_all(self) -> None:
         """Make every view and every ledger, for processes that would each make most of them."""
-        for mapping in (self.ledger.steps, self.entries, self.claims, self.sources):
+        for mapping in (
+            self.ledger.steps,
+            self.ledger.summaries,
+            self.entries,
+            self.claims,
+            self.sources,
+        ):
             mapping.make_all()
 
     def day(self, iso: str) -> DateView:
@@ -358,9 +364,8 @@ def lead_of(text: str) -> str:
 
 
 def _claim(story: Story, ledger: Ledger, phrases: Phrases, claim: Claim) -> ClaimView:
-    step = ledger.today(claim.id)
-    changes = ledger.changes(claim.id)
-    since = parse(changes[-1].day) if changes else None
+    told = ledger.summaries.get(claim.id)
+    since = parse(told.changes[-1].day) if told and told.changes else None
     return ClaimView(
         id=claim.id,
         address=f"claims/{claim.id}/",
@@ -375,22 +380,18 @@ def _claim(story: Story, ledger: Ledger, phrases: Phrases, claim: Claim) -> Clai
         unit=claim.unit or "",
         related=tuple(Link(story.claims[it].title, f"claims/{it}/") for it in claim.related),
         prose=claim.prose,
-        standing=standing_view(step.standing if step else None, phrases),
+        standing=standing_view(told.standing if told else None, phrases),
         since=date_view(since, phrases) if isinstance(since, When) else None,
-        values=range_words(step, phrases) if step else "",
-        entries=step.entries if step else 0,
-        origins=step.origins if step else 0,
+        values=range_words(told.values if told else None, phrases),
+        entries=told.entries if told else 0,
+        origins=told.origins if told else 0,
         edit_url=_edit_url(story, claim.places.path),
     )
 
 
-def range_words(step: Step, phrases: Phrases) -> str:
-    """Return the range of the values that stand, supported or only put forward: "300–6,000"."""
-    values = [it.position.value for it in step.held if it.position.value is not None]
-    if not values:
-        return ""
-    whole = Value(min(value.low for value in values), max(value.high for value in values))
-    return value_words(whole, None, phrases)
+def range_words(values: Value | None, phrases: Phrases) -> str:
+    """Return a range of values in words, "300–6,000", or nothing for none."""
+    return value_words(values, None, phrases) if values else ""
 
 
 def _source(story: Story, phrases: Phrases, source: Source) -> SourceView:
