@@ -42,7 +42,7 @@ content: .venv/ready
 
 fuzz: .venv/ready-dev ## a quarter of an hour of files of every shape
 	$(BIN)/python tests/endurance/fuzz.py 600 1
-	$(BIN)/python -m pytest -n auto --hypothesis-profile long tests/test_grammar.py tests/test_toml.py
+	$(BIN)/python -m pytest -n auto --hypothesis-profile long tests/test_grammar.py tests/test_plain.py tests/test_toml.py
 
 check: lint types layers content test ## everything that a change must pass
 

@@ -1,7 +1,8 @@
 """A file's bytes → its front matter as text, with the place of every key; its body.
 
-YAML is read as text only, straight from the parser's events: nothing is composed
-or constructed, so that nesting is bounded while it is read, and `no` is a word.
+What is written plainly is read as such. Other YAML is read as text only, straight from
+the parser's events: nothing is composed or constructed, so that nesting is bounded
+while it is read, and `no` is a word.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 from yaml import events
 
-from timeline.diagnostics import Checked, Diagnostic, Mark, Place, Places, Step
+from timeline.diagnostics import Checked, Diagnostic, Mark, Place, Places
 from timeline.fences import Halves, halve, place_in
 from timeline.mistakes import mistake_in
+from timeline.plain import NOTHING, Steps, read
 from timeline.text import unsafe_characters
 
 __all__ = ["Document", "parse"]
@@ -25,13 +27,11 @@ __all__ = ["Document", "parse"]
 _DEEPEST = 6
 _MOST = 4000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NOTHING = ("", "null", "~")
 #: A `#` that was meant as part of a value; a comment has a space after it.
 _LOST = re.compile(r"\s+#[^\s#]")
 
 _TAG = re.compile(r"![^\s,\[\]{}]*")
 
-Steps = tuple[Step, ...]
 Event = Any  # the stubs do not know which event has what, nor that all have marks
 
 
@@ -55,11 +55,10 @@ def parse(path: str, content: bytes) -> Checked[Document]:
         return Checked(None, faults)
     handler = _Fenced(path, halves)
     data, _ = frontmatter.parse(f"---\n{halves.front}---", handler=handler)
-    reading = handler.reading
-    if not reading.whole:
-        return Checked(None, tuple(reading.faults))
-    places = Places.of(path, reading.marks)
-    return Checked(Document(data, places, halves.body, halves.body_line), tuple(reading.faults))
+    if handler.marks is None:
+        return Checked(None, handler.faults)
+    places = Places.of(path, handler.marks)
+    return Checked(Document(data, places, halves.body, halves.body_line), handler.faults)
 
 
 class _Fenced(BaseHandler):
@@ -73,14 +72,22 @@ class _Fenced(BaseHandler):
 
     def __init__(self, path: str, halves: Halves) -> None:
         super().__init__()
-        self.halves = halves
-        self.reading = _Reading(path, halves.front)
+        self.path, self.halves = path, halves
+        self.marks: dict[Steps, Mark] | None = None
+        self.faults: tuple[Diagnostic, ...] = ()
 
     def split(self, _text: str) -> tuple[str, str]:
         return self.halves.front, self.halves.body
 
-    def load(self, _fm: str) -> dict[str, Any]:
-        return self.reading.data()
+    def load(self, fm: str) -> dict[str, Any]:
+        plain = read(fm)
+        if plain:
+            self.marks = plain.marks
+            return plain.data
+        reading = _Reading(self.path, fm)
+        data = reading.data()
+        self.marks, self.faults = reading.marks if reading.whole else None, tuple(reading.faults)
+        return data
 
 
 class _StopError(Exception):
@@ -217,7 +224,7 @@ class _Reading:
         if event.implicit[0]:
             if self.has_hash:
                 self._cut_short(event)
-            return None if value in _NOTHING else value
+            return None if value in NOTHING else value
         self.last = _start(event)
         if self.has_escape and event.style == '"':
             for it in unsafe_characters(value):
