@@ -11,7 +11,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from markdown_it.token import Token
 from markupsafe import Markup, escape
@@ -20,13 +20,12 @@ from timeline.addresses import Refused, Way, picture, way_to
 from timeline.diagnostics import Checked, Diagnostic, Place, did_you_mean
 from timeline.fences import place_in
 from timeline.model import Prose, Reference
+from timeline.paragraphs import ROOT, paragraphs
 from timeline.text import count_words, unsafe_characters
 from timeline.tokens import PIECE, Spot, Tokens, TooMuch, html_of, tokens_of, words_of
 
-__all__ = ["EMPTY", "ROOT", "convert", "placed"]
+__all__ = ["EMPTY", "ROOT", "by_tokens", "convert", "placed"]
 
-#: Where the way to the site's root belongs: a character that content cannot hold.
-ROOT: Final = "\x00"
 EMPTY = Prose("", "")
 
 _LARGEST_HTML = 1024 * 1024
@@ -39,6 +38,12 @@ _ENTITY = re.compile(r"&#?[A-Za-z0-9]+;")
 
 def convert(text: str, path: str, line: int = 1) -> Checked[Prose]:
     """Return the prose of a Markdown body whose first line is `line` of the file `path`."""
+    plain = paragraphs(text, path, line)
+    return by_tokens(text, path, line) if plain is None else Checked(plain)
+
+
+def by_tokens(text: str, path: str, line: int = 1) -> Checked[Prose]:
+    """Return the same of any body, plain or not, by way of the parser."""
     bare = [
         Diagnostic(place_in(path, text, it.offset, line), "error", it.code, it.message, it.hint)
         for it in unsafe_characters(text)
