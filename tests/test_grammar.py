@@ -14,8 +14,8 @@ from timeline.composing import compose
 from timeline.files import SourceFile
 from timeline.frontmatter import parse
 from timeline.jobs import Workers
-from timeline.markup import ROOT, placed
-from timeline.model import Entry
+from timeline.markup import placed
+from timeline.model import ROOT, Entry
 from timeline.packs import Kept
 from timeline.reading import read_parts
 

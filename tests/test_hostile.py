@@ -14,8 +14,8 @@ from tests.test_markup import assert_inert
 from timeline import pipeline, reports, settings
 from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
-from timeline.markup import ROOT, placed
-from timeline.model import Site
+from timeline.markup import placed
+from timeline.model import ROOT, Site
 from timeline.story import Story
 
 OPTIONS = pipeline.Options(content=corpus.CONTENT, no_cache=True, jobs=1)

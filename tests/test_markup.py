@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from timeline.diagnostics import Checked
-from timeline.markup import EMPTY, ROOT, convert, placed
-from timeline.model import Prose
+from timeline.markup import EMPTY, convert, placed
+from timeline.model import ROOT, Prose
 
 HERE = Path(__file__).parent
 PATH = "content/entries/2024/a.md"

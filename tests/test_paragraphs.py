@@ -8,10 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.sites import ROOT as HOME
+from timeline.commonmark import by_tokens
 from timeline.diagnostics import Checked, Place
 from timeline.fences import halve
-from timeline.markup import EMPTY, ROOT, by_tokens, convert
-from timeline.model import Prose, Reference
+from timeline.markup import EMPTY, convert
+from timeline.model import ROOT, Prose, Reference
 from timeline.paragraphs import paragraphs
 from timeline.text import unsafe_characters
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.fences import halve
-from timeline.frontmatter import _Reading
 from timeline.plain import Plain, read
+from timeline.yamltext import _Reading
 
 CONTENT = Path(__file__).parent.parent / "content"
 

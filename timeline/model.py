@@ -7,7 +7,7 @@ time of a frozen dataclass.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from timeline.dates import When
 from timeline.diagnostics import Place, Places
@@ -48,10 +48,16 @@ class Reference(NamedTuple):
     fragment: str = ""
 
 
+#: Characters that content cannot hold: where the way to the site's root belongs, and where the
+#: name of a piece of prose does, as many can stand on one page.
+ROOT: Final = "\x00"
+PIECE: Final = "\x01"
+
+
 class Prose(NamedTuple):
     """A Markdown body: as safe HTML, as plain text, the links it makes to our own things, itself.
 
-    `html` has `markup.ROOT` where the way to the root of the site belongs; only
+    `html` has `ROOT` and `PIECE` in it; only
     `markup.placed` turns it into something to show. `anchors` are the names of its
     headings, which a link can lead to. `markdown` begins on `line` of its file.
     `words` counts those of `text`.

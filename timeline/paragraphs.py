@@ -1,25 +1,20 @@
 """Markdown of nothing but paragraphs and links → `Prose`, or nothing when in doubt.
 
 Nearly all bodies are nothing else, and the parser takes six times as long for them. An
-answer is the one that `markup` would give by its way through the tokens; no fault is told.
+answer is the one that `commonmark` gives by its way through the tokens; no fault is told.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
-
-from markdown_it.common.utils import escapeHtml
+from html import escape
 
 from timeline.addresses import Refused, way_to
 from timeline.fences import place_in
-from timeline.model import Prose, Reference
+from timeline.model import ROOT, Prose, Reference
 from timeline.text import count_words
 
-__all__ = ["ROOT", "paragraphs"]
-
-#: Where the way to the site's root belongs: a character that content cannot hold.
-ROOT: Final = "\x00"
+__all__ = ["paragraphs"]
 
 #: So many characters, of three bytes at most, pass no limit of `tokens` or `markup`, be they all
 #: quotation marks, links or paragraphs.
@@ -56,19 +51,24 @@ def paragraphs(text: str, path: str, line: int = 1) -> Prose | None:
         way = way_to(address)
         if isinstance(way, Refused) or way.kind not in ("own", "web"):
             return None
-        href, rel = escapeHtml(way.href), ' rel="noreferrer noopener"'
+        href, rel = _escaped(way.href), ' rel="noreferrer noopener"'
         if way.kind == "own":
             place = place_in(path, text, link.start(), line)
             references.append(Reference(way.target, way.id, place))
             href, rel = f"{ROOT}{href}", ""
         before, end = text[end : link.start()], link.end()
-        shown += escapeHtml(before), f'<a href="{href}"{rel}>', escapeHtml(label), "</a>"
+        shown += _escaped(before), f'<a href="{href}"{rel}>', _escaped(label), "</a>"
         words += before, label
-    shown.append(escapeHtml(text[end:]))
+    shown.append(_escaped(text[end:]))
     words.append(text[end:])
     html = "".join(f"<p>{it}</p>\n" for it in _blocks(shown))
     plain = "\n".join(it.replace("\n", " ") for it in _blocks(words))
     return Prose(html, plain, tuple(references), text, words=count_words(plain))
+
+
+def _escaped(text: str) -> str:
+    """Return a text as the parser puts it into HTML, which leaves `'` as it is."""
+    return escape(text, quote=False).replace('"', "&quot;")
 
 
 def _blocks(pieces: list[str]) -> list[str]:

@@ -22,7 +22,8 @@ from timeline.addresses import is_onion
 from timeline.contexts import Frame
 from timeline.diagnostics import Checked, Diagnostic, Place
 from timeline.files import Artifact, SourceFile
-from timeline.markup import ROOT, placed
+from timeline.markup import placed
+from timeline.model import ROOT
 from timeline.page import Page
 from timeline.phrases import Phrases
 from timeline.views import EntryView

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
@@ -25,11 +25,9 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
-__all__ = ["PIECE", "Spot", "Tokens", "TooMuch", "html_of", "tokens_of", "words_of"]
+from timeline.model import PIECE
 
-#: Where the name of a piece of prose belongs, as many can stand on one page: a character
-#: that content cannot hold.
-PIECE: Final = "\x01"
+__all__ = ["Spot", "Tokens", "TooMuch", "html_of", "tokens_of", "words_of"]
 
 _BYTES = 64 * 1024
 _BRACKETS = 2_000
