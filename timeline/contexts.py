@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar
 
 from timeline.assets import Asset
 from timeline.cite import Cited
@@ -81,6 +81,11 @@ class Head(NamedTuple):
     address: str
     kind: str = "website"
     trail: tuple[Link, ...] = ()
+
+
+V = TypeVar("V")
+#: What is worked out when a template asks for it: one that shows less of a page costs less.
+Later = Callable[[], V]
 
 
 class Month(NamedTuple):
@@ -174,13 +179,13 @@ class EntryPage(NamedTuple):
 
     head: Head
     entry: EntryView
-    moved: tuple[Moved, ...]
-    standings: tuple[StandingRow, ...]
+    moved: Later[tuple[Moved, ...]]
+    standings: Later[tuple[StandingRow, ...]]
     earlier: Link | None
     later: Link | None
-    neighbours: tuple[Neighbours, ...]
-    cited: Cited
-    linked: tuple[Linked, ...]
+    neighbours: Later[tuple[Neighbours, ...]]
+    cited: Later[Cited]
+    linked: Later[tuple[Linked, ...]]
 
 
 class ClaimsPage(NamedTuple):
@@ -197,15 +202,15 @@ class ClaimPage(NamedTuple):
     claim: ClaimView
     reason: str
     axis: Axis
-    ribbon: RibbonRow | None
-    figure: Figure | None
-    changes: tuple[ChangeView, ...]
-    evidence: tuple[EvidenceRow, ...]
+    ribbon: Later[RibbonRow | None]
+    figure: Later[Figure | None]
+    changes: Later[tuple[ChangeView, ...]]
+    evidence: Later[tuple[EvidenceRow, ...]]
     entries: tuple[EntryView, ...]
     total: int
     pager: Pager | None
-    cited: Cited
-    linked: tuple[Linked, ...]
+    cited: Later[Cited]
+    linked: Later[tuple[Linked, ...]]
 
 
 class SourcesPage(NamedTuple):
@@ -220,11 +225,11 @@ class SourcePage(NamedTuple):
 
     head: Head
     source: SourceView
-    positions: tuple[PositionRow, ...]
+    positions: Later[tuple[PositionRow, ...]]
     entries: tuple[EntryView, ...]
     total: int
     pager: Pager | None
-    linked: tuple[Linked, ...]
+    linked: Later[tuple[Linked, ...]]
 
 
 class ListPage(NamedTuple):

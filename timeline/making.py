@@ -232,14 +232,18 @@ class _Work(NamedTuple):
 
     def page(self, path: str, page: Page) -> _Answer:
         """Make a page, or take it over when all that is on it is the same as before."""
-        quick, context = self.fingerprints.quick(page), page.context()
-        key = self.fingerprints.of_context(page, context)
-        known = self._carried(path, key)
-        if known is not None:
-            return {path: known._replace(quick=quick)}, ()
+        quick, context, key = self.fingerprints.quick(page), page.context(), b""
+        if self.before or not quick:  # with nothing before there is nothing to be the same as
+            key = self.fingerprints.of_context(page, context)
+            known = self._carried(path, key)
+            if known is not None:
+                return {path: known._replace(quick=quick)}, ()
         made = self.renderer.render(page, context)
         if made.value is None:
             return {}, made.diagnostics
+        before = self.before.get(path)
+        if before is not None and self.staging.has(path) and before.sum.is_of(made.value.content):
+            return {path: Known(key, before.sum, quick)}, ()
         return {path: Known(key, self.staging.write(made.value), quick)}, ()
 
     def together(self, group: Group) -> _Answer:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from timeline import contexts
+from timeline.cite import Cited
 from timeline.drawings import Drawings
 from timeline.evidence import (
     change_views,
@@ -28,7 +29,7 @@ from timeline.page import (
     split,
     titled,
 )
-from timeline.views import Link, Views
+from timeline.views import EntryView, Link, Views
 
 __all__ = ["claim_pages", "entry_pages", "figures_page", "source_pages"]
 
@@ -58,17 +59,25 @@ def _entry(
     return contexts.EntryPage(
         head=head_of(entry.title, entry.lead, entry.address, kind="article"),
         entry=entry,
-        moved=moved_by(views, entry.id),
-        standings=standings_around(views, entry.id),
+        moved=partial(moved_by, views, name),
+        standings=partial(standings_around, views, name),
         earlier=views.entries[earlier[0]].link if earlier else None,
         later=views.entries[later[0]].link if later else None,
-        neighbours=tuple(
-            _neighbours(views, stance.claim_id, places[stance.claim_id][entry.id])
-            for stance in entry.stances
-        ),
-        cited=cited(views, entry.id, entry.link, entry.date.machine, changed_on(views, entry.id)),
-        linked=(about_entry(views, entry.id), breadcrumbs(views, (), entry.link)),
+        neighbours=partial(_all_neighbours, views, entry, places),
+        cited=partial(_cited_entry, views, entry),
+        linked=lambda: (about_entry(views, name), breadcrumbs(views, (), entry.link)),
     )
+
+
+def _cited_entry(views: Views, entry: EntryView) -> Cited:
+    return cited(views, entry.id, entry.link, entry.date.machine, changed_on(views, entry.id))
+
+
+def _all_neighbours(
+    views: Views, entry: EntryView, places: Mapping[str, Mapping[str, int]]
+) -> tuple[contexts.Neighbours, ...]:
+    claims = (stance.claim_id for stance in entry.stances)
+    return tuple(_neighbours(views, claim, places[claim][entry.id]) for claim in claims)
 
 
 def _last_step(views: Views, claim: str) -> str:
@@ -118,21 +127,21 @@ def _claim(
     claim = views.claims[name]
     trail = Link(views.phrases.gettext("Claims"), "claims/")
     first = part.address == claim.address
-    ribbon = drawings().links.get(claim.id) if claim.kind == "statement" else None
+    ribbon = first and claim.kind == "statement"
     return contexts.ClaimPage(
         head=head_of(titled(views, claim.title, part), claim.statement, part.address, trail),
         claim=claim,
         reason=reason_sentence(views, claim.id),
         axis=drawings().axis,
-        ribbon=ribbon if first else None,
-        figure=drawings().figures.get(claim.id) if first else None,
-        changes=change_views(views, claim.id) if first else (),
-        evidence=evidence_rows(views, claim.id) if first else (),
+        ribbon=lambda: drawings().links.get(name) if ribbon else None,
+        figure=lambda: drawings().figures[name] if first else None,
+        changes=lambda: change_views(views, name) if first else (),
+        evidence=lambda: evidence_rows(views, name) if first else (),
         entries=part.shown(views),
         total=len(views.story.by_claim.get(claim.id, ())),
         pager=part.pager,
-        cited=cited(views, claim.id, claim.link, "", _last_step(views, claim.id)),
-        linked=(about_claim(views, claim.id), breadcrumbs(views, (trail,), claim.link)),
+        cited=lambda: cited(views, name, claim.link, "", _last_step(views, name)),
+        linked=lambda: (about_claim(views, name), breadcrumbs(views, (trail,), claim.link)),
     )
 
 
@@ -172,9 +181,9 @@ def _source(views: Views, name: str, part: Slice) -> contexts.SourcePage:
     return contexts.SourcePage(
         head=head_of(title, source.prose.text or source.reason, part.address, trail),
         source=source,
-        positions=position_rows(views, source.id) if first else (),
+        positions=lambda: position_rows(views, name) if first else (),
         entries=part.shown(views),
         total=len(views.story.by_source.get(source.id, ())),
         pager=part.pager,
-        linked=(about_source(views, source.id), breadcrumbs(views, (trail,), source.link)),
+        linked=lambda: (about_source(views, name), breadcrumbs(views, (trail,), source.link)),
     )

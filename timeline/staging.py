@@ -26,6 +26,10 @@ class Sum(NamedTuple):
     size: int
     time: int
 
+    def is_of(self, content: bytes) -> bool:
+        """Return whether this is the sum of some content."""
+        return self.size == len(content) and self.digest == hashlib.sha256(content).hexdigest()
+
 
 class Known(NamedTuple):
     """A file that was written: the hash of what it was made of, and its own.
