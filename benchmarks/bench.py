@@ -75,14 +75,18 @@ print(json.dumps(told))
 
 #: What the figures are of.
 MEASURED = """\
-Medians of runs in turn of whole commands. `this` makes its whole site: ledgers, days,
-ribbons, tables, feeds for each claim, citations, search, a zip. The peers make entry
-pages, an index, claim, source and year pages, a feed, JSON and a sitemap; `this, shared`
-makes only these, each as it always is (`benchmarks/shared.py`). Of one entry changed, the
-first build after a cold one has no folder of an earlier site to mend; those that follow
-have. Memory is of all processes of a command, in brackets that of the largest. The
-processors' time is of all cores, in the order of the columns: it says more than the clock
-where others use the machine.
+Medians of runs in turn of whole commands. The peers make entry pages, an index, claim,
+source and year pages, a feed, JSON and a sitemap (`benchmarks/peers/`). `this` makes its
+whole site: ledgers, days, ribbons, tables, feeds for each claim, citations, search, a zip.
+`this, shared` makes only the pages that its peers make too, each as it always is, which is
+several times as much on each (`benchmarks/shared.py`). `this, same pages` makes these with
+the markup that the peers' pages have (`benchmarks/peers/this/`): the same job; ledgers,
+places and checks are made as always. What each writes is in the last column.
+
+Of one entry changed, the first build after a cold one has no folder of an earlier site to
+mend; those that follow have. Memory is of all processes of a command, in brackets that of
+the largest. The processors' time is of all cores, in the order of the columns: it says more
+than the clock where others use the machine.
 """
 
 
@@ -186,8 +190,14 @@ class Tool(NamedTuple):
 
 
 WHOLE = (str(ROOT / "build.py"), "build", "--quiet", "--templates", str(ROOT / "templates"))
-#: This generator, making all that it makes or only what its peers make too.
-OURS = {"this": WHOLE, "this, shared": (str(HERE / "shared.py"),)}
+SHARED = str(HERE / "shared.py")
+#: This generator, making all that it makes; only the pages that its peers make too, as it
+#: makes them; and these with the very markup that theirs have.
+OURS = {
+    "this": WHOLE,
+    "this, shared": (SHARED,),
+    "this, same pages": (SHARED, str(peers.HERE / "this")),
+}
 
 
 def ours(name: str, content: Path, folder: Path) -> Tool:
@@ -290,12 +300,20 @@ def growth(sizes: dict[int, float]) -> float:
     return over / sum((x - mean_x) ** 2 for x in xs)
 
 
-def table(found: dict[str, Measured]) -> str:
+def written(tool: Tool) -> str:
+    """Return how much a tool wrote, in words."""
+    files = [it for it in (tool.folder / tool.made[0]).rglob("*") if it.is_file()]
+    size = sum(it.stat().st_size for it in files)
+    return f"{size / 1e6:.0f} MB in {len(files):,} files"
+
+
+def table(found: dict[str, Measured], wrote: dict[str, str]) -> str:
     """Return a table of medians, and of ratios to this generator's cold build."""
-    lines = [
-        "| | cold | nothing changed | one changed, at first | later | memory, cold | processors |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    columns = (
+        *("", "cold", "nothing changed", "one changed, at first", "later"),
+        *("memory, cold", "processors", "written"),
+    )
+    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     for name, it in found.items():
         memory, largest = (
             statistics.median(getattr(one, of) for one in it.cold) for of in ("memory", "largest")
@@ -303,7 +321,8 @@ def table(found: dict[str, Measured]) -> str:
         cells = [f"{median(runs):.2f} s" for runs in it]
         worked = " / ".join(f"{statistics.median(one.worked for one in of):.1f}" for of in it)
         lines.append(
-            f"| {name} | {' | '.join(cells)} | {memory:.0f} MB ({largest:.0f}) | {worked} s |"
+            f"| {name} | {' | '.join(cells)} | {memory:.0f} MB ({largest:.0f}) | {worked} s "
+            f"| {wrote[name]} |"
         )
     for ours in OURS:
         for name, it in found.items():
@@ -311,12 +330,13 @@ def table(found: dict[str, Measured]) -> str:
                 pairs = list(zip(found[ours], it, strict=True))
                 cells = [ratio(a, b, "seconds") for a, b in pairs]
                 worked = " / ".join(ratio(a, b, "worked") for a, b in pairs)
-                lines.append(f"| {ours} ÷ {name} | {' | '.join(cells)} | | {worked} |")
+                lines.append(f"| {ours} ÷ {name} | {' | '.join(cells)} | | {worked} | |")
     mine = found["this"]
     own = median(mine.cold)
     warm, edited = median(mine.warm) / own, median(mine.edited) / own
     first = median(mine.first) / own
-    lines.append(f"| this ÷ its own cold build | 1 | {warm:.2f} | {first:.2f} | {edited:.2f} | | |")
+    shares = f"1 | {warm:.2f} | {first:.2f} | {edited:.2f}"
+    lines.append(f"| this ÷ its own cold build | {shares} | | | |")
     return "\n".join(lines)
 
 
@@ -352,7 +372,8 @@ def at_size(size: int, place: Path, runs: int) -> tuple[list[str], float]:
     tools = [ours(name, top / "corpus", top / name) for name in OURS]
     tools += [other(it, top / "corpus", top / it.name) for it in peers.peers() if it.program]
     found = measure(tools, runs)
-    parts = [f"## {size:,} entries\n", table(found), "", stages(tools[0]), ledgers(tools[0])]
+    wrote = {tool.name: written(tool) for tool in tools}
+    parts = [f"## {size:,} entries\n", table(found, wrote), "", stages(tools[0]), ledgers(tools[0])]
     return parts, median(found["this"].cold)
 
 

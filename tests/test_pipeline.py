@@ -343,6 +343,9 @@ CHOICES: dict[str, list[str | None]] = {
             entry("2024-07-01", claims="{number: {stance: supports, value: 12}}", tags="[word]"),
             entry("2024-05-02", draft="true"),
             entry("2024-08-01", derived_from="[2024-10-18-agency]", aliases="[old-name]"),
+            entry("2024-08-01", derived_from="[entry-1]", claims="{number: queries}"),
+            entry("2024-05-01", reliability="D4"),
+            entry("2024-05-01") + "And more was said of it.\n",
             entry("2024-02-30"),
         ]
         for path in ENTRIES

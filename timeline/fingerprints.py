@@ -6,7 +6,7 @@ story, before anything of it is made; any page by its context.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,12 +20,15 @@ __all__ = ["Fingerprints", "bones_of"]
 
 def bones_of(story: Story, files: Mapping[str, Print]) -> bytes:
     """Return the hash of a whole story but for the annotations and citations of its entries."""
+    bones = (files[it.places.path].bones for it in story.entries.values())
+    return digest(*_frame_of(story, files), *bones)
+
+
+def _frame_of(story: Story, files: Mapping[str, Print]) -> Iterator[bytes]:
+    """Yield the hashes of all but the entries of a story."""
     told = (story.claims, story.sources, story.chapters, story.articles)
-    return digest(
-        plainly(story.site),
-        *(files[it.places.path].bones for it in story.entries.values()),
-        *(files[it.places.path].whole for part in told for it in part.values()),
-    )
+    yield plainly(story.site)
+    yield from (files[it.places.path].whole for part in told for it in part.values())
 
 
 class Fingerprints:
@@ -37,18 +40,29 @@ class Fingerprints:
         self._digests: dict[tuple[type, str], str] = {}
         self._leads: dict[str, bytes] = {}
         self._all: dict[Told, bytes] = {}
+        self._claims: dict[str, bytes] = {}
 
     @cached_property
     def _bones(self) -> bytes:
         return digest(self._base, bones_of(self._views.story, self._files))
 
+    @cached_property
+    def _frame(self) -> bytes:
+        """The hash of all but the entries."""
+        return digest(self._base, *_frame_of(self._views.story, self._files))
+
     def quick(self, page: Page) -> bytes:
         """Return the hash of all that a page could show; nothing where only its context tells."""
-        if page.shows is None:
+        shows = page.shows
+        if shows is None:
             return b""
-        leads = map(self._lead, page.shows.leads)
-        texts = map(self._text, page.shows.texts)
-        return digest(self._bones, page.template.encode(), *leads, *texts)
+        shown = [page.template.encode(), *map(self._lead, shows.leads)]
+        shown += map(self._text, shows.texts)
+        if shows.bones is None:
+            return digest(self._bones, *shown)
+        shown += map(self._bone, shows.bones)
+        shown += map(self._claim, shows.claims)
+        return digest(self._frame, *shown)
 
     def of_group(self, group: Group) -> bytes:
         """Return the hash of all that a group of files could tell."""
@@ -77,6 +91,20 @@ class Fingerprints:
 
     def _text(self, name: str) -> bytes:
         return self._files[self._views.story.entries[name].places.path].whole
+
+    def _bone(self, name: str) -> bytes:
+        return self._files[self._views.story.entries[name].places.path].bones
+
+    def _claim(self, name: str) -> bytes:
+        """Return the hash of all that the ledger of a claim rests on, and of its entries' bones."""
+        found = self._claims.get(name)
+        if found is None:
+            story = self._views.story
+            entries = story.by_claim.get(name, ())
+            origins = " ".join(origin for it in entries for origin in story.origins[it])
+            found = digest(name.encode(), origins.encode(), *map(self._bone, entries))
+            self._claims[name] = found
+        return found
 
     def _cited(self, name: str) -> bytes:
         return self._files[self._views.story.entries[name].places.path].cited

@@ -13,7 +13,7 @@ from timeline.evidence import change_view
 from timeline.facets import Facet
 from timeline.ledger import STANDINGS
 from timeline.model import Chapter
-from timeline.page import Page, Shows, head_of
+from timeline.page import Page, Shows, head_of, relatives
 from timeline.search import BLOCK, version_of
 from timeline.views import Views, date_view
 
@@ -118,11 +118,12 @@ def pieces(views: Views) -> Iterator[Page]:
         held = tuple(entry.id for entry in group)
         for index in range(0, len(held), BLOCK):
             names = held[index : index + BLOCK]
+            bones = tuple(it for name in names for it in relatives(views.story, name))
             for kind in ("whole", "cards") if number + index < away else ("whole",):
                 name = f"{kind}/{month}/{index // BLOCK}"
                 address = f"search/{name}.js"
                 make = partial(_piece, views, Head(name, "", address), kind, names)
-                yield Page(address, "pages/piece.js", make, Shows(texts=names))
+                yield Page(address, "pages/piece.js", make, Shows(texts=names, bones=bones))
         number += len(held)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from timeline.cite import Citable, Cited, cite
 from timeline.contexts import Head, Pager
 from timeline.files import Artifact
+from timeline.story import Story
 from timeline.views import EntryView, Link, Views
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "changed_on",
     "cited",
     "head_of",
+    "relatives",
     "split",
     "titled",
 ]
@@ -33,11 +35,14 @@ PAGE = 120
 class Shows(NamedTuple):
     """The entries of which a page shows the first sentence, and those of which it shows all.
 
-    Of any other it shows at most its title, dates, source, rating and stances.
+    Of any other it shows at most its bones: title, dates, source, rating, stances. Where
+    a page can say of which, they are `bones`, and `claims` those whose ledgers it shows.
     """
 
     leads: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    bones: tuple[str, ...] | None = None
+    claims: tuple[str, ...] = ()
 
 
 #: What a page shows that has no sentence of any entry.
@@ -73,6 +78,11 @@ class Group(NamedTuple):
     name: str
     told: Told
     make: Callable[[], Iterable[Artifact]]
+
+
+def relatives(story: Story, name: str) -> tuple[str, ...]:
+    """Return the entries whose bones are in the view of one: itself, and those it names."""
+    return (name, *story.entries[name].derived_from, *story.derived.get(name, ()))
 
 
 def head_of(

@@ -26,6 +26,7 @@ from timeline.page import (
     changed_on,
     cited,
     head_of,
+    relatives,
     split,
     titled,
 )
@@ -41,7 +42,17 @@ def entry_pages(views: Views) -> Iterator[Page]:
     for index, name in enumerate(names):
         around = names[max(index - 1, 0) : index], names[index + 1 : index + 2]
         make = partial(_entry, views, name, around, places)
-        yield Page(f"entries/{name}/", "pages/entry.html", make, Shows(texts=(name,)))
+        yield Page(
+            f"entries/{name}/", "pages/entry.html", make, _shown_of_entry(views, name, around)
+        )
+
+
+def _shown_of_entry(views: Views, name: str, around: tuple[list[str], list[str]]) -> Shows:
+    """Return what can be on an entry's page: its relatives, and the ledgers of its claims."""
+    earlier, later = around
+    bones = (*relatives(views.story, name), *earlier, *later)
+    claims = tuple(it.claim for it in views.story.entries[name].positions)
+    return Shows((), (name,), bones, claims)
 
 
 def _places(views: Views, claim: str) -> Mapping[str, int]:
