@@ -14,8 +14,10 @@ from markdown_it import MarkdownIt
 from tests.doors import Run, run
 from tests.repositories import Repository
 from tests.stories import entry, gone, number, tell
+from timeline import pipeline
 from timeline.impact import FORMATS, compare
 from timeline.ledger import keep
+from timeline.memory import recall
 from timeline.model import Entry, Position
 from timeline.story import Story
 
@@ -490,3 +492,16 @@ def test_each_form_can_be_asked_for(repository: Repository) -> None:
 
     assert whole["entries"][0]["fields"] == ["text"]
     assert impact(repository, "--format", "markdown").said.startswith("## What this change does")
+
+
+def test_what_another_revision_says_is_not_remembered(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    options = pipeline.Options(content=repository.content)
+    for path in repository.content.rglob("*.md"):
+        path.write_text(path.read_text() + "\nMore of it.\n")
+    assert pipeline.load(options).value is not None
+    kept = recall(options.content).kept().packs
+
+    pipeline.load_at(options, "HEAD")
+
+    assert recall(options.content).kept().packs == kept

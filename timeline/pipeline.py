@@ -98,7 +98,7 @@ def parts(options: Options, progress: Progress = silent) -> Checked[Parts]:
     from timeline.reading import read_parts
 
     sources, unread = files.read_tree(options.content, "content")
-    read = read_parts(sources, _memory(options).kept(), _workers(options, progress))
+    read = read_parts(sources, _known(options), _workers(options, progress))
     return Checked(read.parts, _sorted((*unread, *read.diagnostics)))
 
 
@@ -109,7 +109,7 @@ def load_at(options: Options, revision: str) -> Told:
     Raises `NoRevisionError`.
     """
     sources, unread = files_at(revision, options.content, "content")
-    return _warned(_story(options, Gathered(sources, unread), _memory(options).kept(), silent)[0])
+    return _warned(_story(options, Gathered(sources, unread), _known(options), silent)[0])
 
 
 class Since(NamedTuple):
@@ -154,13 +154,14 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
     """
     output.refuse_place(options.out, (options.content, options.templates))
     memory = _memory(options)
-    gathered, last = gather(options), memory.last()
-    if last is not None and last.whole == gathered.whole:
+    gathered, last = [gather(options)], memory.last()
+    if last is not None and last.whole == gathered[0].whole:
         same = output.still_there(options.out, last.sums)
         if same is not None:
             return Checked(_built(last, same), last.diagnostics)
+    # the files are let go when they are read: nobody here holds them any more
     return _replaced(
-        options, memory, progress, partial(_ready, options, gathered, memory, progress)
+        options, memory, progress, lambda: _ready(options, gathered.pop(), memory, progress)
     )
 
 
@@ -418,6 +419,11 @@ def _catalogue(language: str, templates: tuple[SourceFile, ...]) -> bytes | None
 
 def _memory(options: Options) -> Memory:
     return recall(options.content, options.drafts, options.no_cache)
+
+
+def _known(options: Options) -> Kept:
+    """Return what is remembered of the files, for who has others and is not to be remembered."""
+    return Kept(_memory(options).kept().packs)
 
 
 def _whole(options: Options, gathered: Gathered) -> bytes:
