@@ -62,6 +62,7 @@ from timeline import evidence, ledger, phrases, pipeline, views
 story = pipeline.load(pipeline.Options(content=Path("content"))).value
 start = time.process_time()
 kept = ledger.keep(story)
+kept.steps.make_all()
 middle = time.process_time()
 shown = views.view(story, kept, phrases.ENGLISH)
 begun, rows = time.process_time(), {}

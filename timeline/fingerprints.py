@@ -101,7 +101,7 @@ class Fingerprints:
         if found is None:
             story = self._views.story
             entries = story.by_claim.get(name, ())
-            origins = " ".join(origin for it in entries for origin in story.origins[it])
+            origins = "|".join(" ".join(story.origins[it]) for it in entries)
             found = digest(name.encode(), origins.encode(), *map(self._bone, entries))
             self._claims[name] = found
         return found

@@ -235,7 +235,7 @@ class _Work(NamedTuple):
         quick, context, key = self.fingerprints.quick(page), page.context(), b""
         # a page that says all that is on it has been told from the one before it already
         exact = page.shows is not None and page.shows.bones is not None
-        if not exact and (self.before or not quick):
+        if self.before and not exact:
             key = self.fingerprints.of_context(page, context)
             known = self._carried(path, key)
             if known is not None:
