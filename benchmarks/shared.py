@@ -1,14 +1,16 @@
 """A content folder → a site of only what the peers make too, by this generator.
 
-`python benchmarks/shared.py` in a folder with `content/`: entry pages, the timeline,
+`python benchmarks/shared.py [TEMPLATES]` in a folder with `content/`: entry pages, the timeline,
 pages of claims, sources and years, the feed, the JSON, the sitemap. Each is what it always
 is; ledgers and checks are made as always; what no peer makes is left out: days, months and
-the other facets, the print edition, the search, feeds of claims, tables, the zip.
+the other facets, the print edition, the search, feeds of claims, tables, the zip. With
+the templates in `benchmarks/peers/this` the pages have the markup of the peers' own.
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +48,7 @@ def main() -> None:
     templates = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "templates"
     answer = pipeline.build(pipeline.Options(templates=templates))
     assert answer.value is not None, answer.diagnostics[:3]
+    os._exit(0)  # as build.py does
 
 
 if __name__ == "__main__":

@@ -19,11 +19,11 @@ import fcntl
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from contextlib import AbstractContextManager
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from timeline.jobs import meanwhile
 from timeline.manifest import MANIFEST, Manifest, manifest_of, walk
 from timeline.staging import Looked, Staging, Sum, carried, remove
 
@@ -67,16 +67,26 @@ def refuse_place(out: Path, folders: Iterable[Path]) -> None:
             )
 
 
+#: Something to be done → what gives its answer, while a block runs.
+Meanwhile = Callable[[Callable[[], Looked]], AbstractContextManager[Callable[[], Looked]]]
+
+
+@contextlib.contextmanager
+def when_asked(work: Callable[[], Looked]) -> Iterator[Callable[[], Looked]]:
+    """Do something when its answer is asked for, once."""
+    yield cache(work)
+
+
 def replace_tree(
     fill: Callable[[Staging], Mapping[str, Sum] | None],
     out: Path,
     before: Before | None = None,
-    jobs: int = 1,
+    meanwhile: Meanwhile = when_asked,
 ) -> Written | None:
     """Make `out` hold exactly what `fill` writes, and its manifest, in one step.
 
-    With several jobs another process looks at the folders while `fill` is still busy
-    with what it will write; it is waited for when `fill` asks what was taken over.
+    `meanwhile` looks at the folders, perhaps while `fill` is still busy with what it will
+    write, until that asks what was taken over.
 
     When `fill` answers nothing, `out` stays as it is. Raises OSError when the disk
     will not have it, and FileExistsError when `out` holds anything that no build
@@ -89,7 +99,7 @@ def replace_tree(
         refuse_place(out, ())
         staging, old = _beside(out, "new"), manifest_of(out)
         try:
-            with meanwhile(partial(_look, staging, out, before), jobs) as looked:
+            with meanwhile(partial(_look, staging, out, before)) as looked:
                 sums = fill(Staging(str(staging), str(out), looked))
                 begun = {*looked().begun, *looked().carried} if sums is not None else set()
             if sums is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from timeline import files, output
 from timeline.diagnostics import Checked, Diagnostic
 from timeline.files import SourceFile
-from timeline.jobs import Progress, Workers, cpus, silent
+from timeline.jobs import Progress, Workers, cpus, meanwhile, silent
 from timeline.memory import Brief, Last, Memory, give_back, recall
 from timeline.output import Written
 from timeline.packs import Kept, pack_of
@@ -332,7 +332,8 @@ def _replaced(
         ended = _made(found.value, staging, last.known if last else {}, workers)
         return ended.last.sums if ended.last and _allowed(options, ended.faults) else None
 
-    written = output.replace_tree(fill, options.out, before, workers.jobs)
+    look = partial(meanwhile, jobs=workers.jobs)
+    written = output.replace_tree(fill, options.out, before, look)
     if written is None or ended.last is None or ended.ready is None:
         return Checked(None, ended.faults)
     memory.keep_made(ended.last, ended.ready.workshop.renderer.compiled, ended.ready.brief)
