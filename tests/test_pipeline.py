@@ -408,6 +408,23 @@ def test_a_warm_build_after_any_edits_is_a_clean_build(
         assert seen(warm, folder / "site") == seen(clean, folder / "clean")
 
 
+@pytest.mark.parametrize("many", [1, 10_000])
+def test_few_pages_or_many_are_mended_to_the_same_site(
+    folder: Path, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many are spread over processes, few are made beside what tells of all entries."""
+    monkeypatch.setattr("timeline.making._MANY", many)
+    built(folder)
+    write(folder / "content", {"sources/agency.md": CHOICES["sources/agency.md"][1] or ""})
+
+    warm = pipeline.build(options(folder, jobs=2))
+    clean = pipeline.build(options(folder, out=folder / "clean", no_cache=True))
+
+    assert warm.value is not None
+    assert warm.value.changed > 1
+    assert seen(warm, folder / "site") == seen(clean, folder / "clean")
+
+
 def test_a_file_that_is_renamed_is_another_entry_at_once(folder: Path) -> None:
     built(folder)
     old = folder / "content" / "entries" / "2024" / "2024-10-18-agency.md"

@@ -201,13 +201,17 @@ def summary_of(steps: Sequence[Step]) -> Summary | None:
         return None
     last = steps[-1]
     return Summary(
-        tuple(Change(*step[:7]) for step in steps if step.changed),
+        tuple(_change_of(step) for step in steps if step.changed),
         last.day,
         last.standing,
         last.entries,
         last.origins,
         range_of(last),
     )
+
+
+def _change_of(step: Step) -> Change:
+    return Change(**{name: getattr(step, name) for name in Change._fields})
 
 
 def range_of(step: Step) -> Value | None:
