@@ -118,3 +118,13 @@ def test_who_wants_no_memory_has_none_and_leaves_none(content: Path) -> None:
 
     assert recall(content, nothing=True).kept().packs == {}
     assert not (content.parent / ".cache").exists()
+
+
+def test_a_folder_that_is_called_like_a_pack_of_another_is_no_pack(content: Path) -> None:
+    other = content.with_name("content.00")
+    other.mkdir()
+    recall(other).keep_made(LAST, {}, LEDGER)
+
+    assert recall(content).kept().packs == {}
+    keep(recall(content), {"00": ONE})
+    assert recall(other).last() is None

@@ -111,7 +111,9 @@ def recall(content: Path, drafts: bool = False, nothing: bool = False) -> Memory
     folder, stamp = content.resolve(), _stamp()
     name = f"{folder.name}.drafts" if drafts else folder.name
     making = Cache(folder.parent / ".cache", name, stamp)
-    packs = {it: Cache(folder.parent / ".cache", f"{name}.{it}", stamp) for it in PACKS}
+    # a folder beside this one may be called as a pack of it is stored
+    of_packs = stamp + b" packs"
+    packs = {it: Cache(folder.parent / ".cache", f"{name}.{it}", of_packs) for it in PACKS}
     return Memory(packs, making, making.read())
 
 
