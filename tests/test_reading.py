@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.contents import SMALL, entry
 from timeline.files import SourceFile
@@ -137,3 +139,47 @@ def test_a_folder_without_settings_says_so_and_tells_the_other_faults_too() -> N
     read = read_parts([it for it in broken if it.path != "content/site.toml"], Kept(), ONE)
 
     assert {it.code for it in read.diagnostics} == {"no-site-file", "bad-date"}
+
+
+BODY = st.lists(
+    st.sampled_from(
+        [
+            *("Text.", "*More* text.", "TODO: text", "---", "title: No", "", "\ufeff", "é\u200b"),
+            *("[x](entry:none)", "[x](javascript:x)", "- item", "## Heading", "\r", "\t"),
+        ]
+    ),
+    max_size=5,
+).map("\n".join)
+
+
+@pytest.mark.parametrize("path", [it for it in SMALL if it.endswith(".md")])
+@given(BODY, BODY, st.sampled_from(["", "\ufeff"]), st.sampled_from(["\n", "\r\n"]))
+def test_a_file_whose_text_changed_says_what_it_would_if_nothing_were_known(
+    path: str, one: str, other: str, mark: str, end: str
+) -> None:
+    above, fence, _ = SMALL[path].partition("\n---\n")
+    path = f"content/{path}"
+    first, second = (
+        SourceFile(path, (mark + above + fence + body).replace("\n", end).encode())
+        for body in (one, other)
+    )
+    _, kept = read_and_kept([first])
+
+    again = read_parts([second], kept, ONE)
+
+    assert again == read_parts([second], Kept(), ONE)
+
+
+def test_of_a_file_whose_text_changed_the_front_matter_is_not_declared_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, kept = read_and_kept(sources())
+    text = SMALL[ENTRY.removeprefix("content/")]
+    more = sources(**{"entries__2024__2024-10-18-agency": f"{text}More.\n"})
+    other = sources(**{"entries__2024__2024-10-18-agency": text.replace("B2", "B3") + "More.\n"})
+    expected = read_parts(more, Kept(), ONE)
+    monkeypatch.setattr("timeline.frontmatter.document_of", None)
+
+    assert read_parts(more, kept, ONE) == expected
+    with pytest.raises(TypeError):
+        read_parts(other, kept, ONE)

@@ -350,19 +350,6 @@ def test_the_id_of_a_claim_is_faulty_where_it_stands() -> None:
     assert faults("entries", changed("  bridge:", "  The Bridge:")) == [("bad-id", 8, 3)]
 
 
-def test_a_body_is_needed_where_it_is_shown() -> None:
-    def codes(shelf: str) -> list[str]:
-        return [it.code for it in read(shelf, WHOLE[shelf], "\n \n").diagnostics]
-
-    assert {shelf: codes(shelf) for shelf in WHOLE} == {
-        "entries": ["empty-body"],
-        "claims": [],
-        "sources": [],
-        "chapters": [],
-        "pages": ["empty-body"],
-    }
-
-
 def test_a_file_with_faults_is_no_part_of_the_story() -> None:
     assert read("entries", changed("B2", "B9")).value is None
 

@@ -15,7 +15,6 @@ from timeline.files import Artifact
 from timeline.ical import AllDay, calendar_of
 from timeline.model import Card, Entry, Position
 from timeline.page import Group, Told
-from timeline.schema import json_schema
 from timeline.story import Story
 from timeline.tables import LEDGER, ledger_rows, package_of, tables_of
 from timeline.views import EntryView, Views
@@ -237,6 +236,9 @@ def _day(iso: str) -> Mapping[str, int]:
 
 def _schema() -> dict[str, object]:
     """Return the JSON Schema of `timeline.json`: the front matter's own, with ID and body."""
+    # it brings the declaration of the front matter, which a build after most edits does without
+    from timeline.schema import json_schema
+
     shelves = {
         "chapters": "chapters",
         "pages": "pages",

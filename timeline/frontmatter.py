@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from timeline.diagnostics import Checked, Places
-from timeline.fences import halve
+from timeline.fences import Halves, halve
 from timeline.plain import read
 
-__all__ = ["Document", "parse"]
+__all__ = ["Document", "document_of", "parse"]
 
 
 class Document(NamedTuple):
@@ -31,8 +31,11 @@ class Document(NamedTuple):
 def parse(path: str, content: bytes) -> Checked[Document]:
     """Return what one file says, or every fault in how it is written."""
     halves, faults = halve(path, content)
-    if halves is None:
-        return Checked(None, faults)
+    return Checked(None, faults) if halves is None else document_of(path, halves)
+
+
+def document_of(path: str, halves: Halves) -> Checked[Document]:
+    """Return what a file says that is in two halves already, or every fault in its front matter."""
     front = Checked(read(halves.front))
     if front.value is None:
         from timeline.yamltext import read_yaml

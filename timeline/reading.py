@@ -76,6 +76,19 @@ class _Reading(NamedTuple):
         known = self.kept.prints.get(file.source.path)
         return known is not None and (file.source in self.known or known.whole == _key(file.source))
 
+    def _like(self, file: _File, before: Answer | None) -> Part | None:
+        """Return what a file said before, if only the text below its front matter is another.
+
+        With the old text below what is above it now it would be the old file.
+        """
+        part = before.value if before and not before.diagnostics else None
+        if part is None or isinstance(part, Site):
+            return None
+        above = file.source.content.split(b"\n", part.prose.line - 1)[:-1]
+        old = b"\n".join([*above, part.prose.markdown.encode()])
+        was = self.kept.prints[file.source.path].whole
+        return part if was == _key(file.source._replace(content=old)) else None
+
     def answers(self) -> dict[str, Answer]:
         """Return what the files say, by path, when all are known."""
         paths = {it.source.path: self.known.get(it.source) for it in self.files}
@@ -95,8 +108,10 @@ class _Reading(NamedTuple):
             else:
                 from timeline.parsing import part_of
 
-                answers[path] = part_of(*file)
-                prints[path] = _print(file, answers[path].value)
+                like = self._like(file, unpacked.get(path))
+                answers[path] = part_of(*file, like)
+                alike = self.kept.prints[path] if like else None
+                prints[path] = _print(file, answers[path].value, alike)
         return Pack(prints, pickle.dumps(answers, pickle.HIGHEST_PROTOCOL)), answers
 
 
@@ -161,9 +176,12 @@ def _key(source: SourceFile) -> bytes:
     return digest(source.path.encode("utf-8", "surrogateescape"), source.content)
 
 
-def _print(file: _File, part: Part | Site | None) -> Print:
+def _print(file: _File, part: Part | Site | None, like: Print | None) -> Print:
+    """Return the print of a file; `like` is of one that has the very same front matter."""
     if not isinstance(part, Entry):
         return Print(_key(file.source), b"", b"")
+    if like is not None:
+        return like._replace(whole=_key(file.source))
     bones = part._replace(prose=_NO_PROSE, citations=(), places=_NOWHERE)
     return Print(_key(file.source), digest(plainly(bones)), digest(plainly(part.citations)))
 

@@ -13,13 +13,13 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 
 from timeline import frontmatter, layout, schema
+from timeline.bodies import UNFINISHED
 from timeline.composing import compose
 from timeline.dates import BadDate, parse
 from timeline.diagnostics import Diagnostic, did_you_mean
 from timeline.files import Artifact
 from timeline.markup import EMPTY
 from timeline.model import Parts
-from timeline.schema import UNFINISHED
 from timeline.words import DIGIT_WORDS, KIND_WORDS, LETTER_WORDS
 
 __all__ = ["KINDS", "UNFINISHED", "Problem", "Question", "draft", "questions"]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 
 from timeline.complaints import complaints
-from timeline.diagnostics import Checked, Diagnostic, Place
+from timeline.diagnostics import Checked
 from timeline.forms import (
     SCHEMA_DIALECT,
     ChapterForm,
@@ -32,10 +32,7 @@ from timeline.model import (
     Withdrawal,
 )
 
-__all__ = ["FORMS", "UNFINISHED", "Part", "json_schema", "part_from"]
-
-#: A line of the body that begins so stands in for text that nobody has written yet.
-UNFINISHED = "TODO:"
+__all__ = ["FORMS", "Part", "json_schema", "part_from"]
 
 F = TypeVar("F", bound=BaseModel)
 
@@ -46,37 +43,13 @@ def part_from(shelf: str, name: str, document: Document, prose: Prose) -> Checke
     try:
         form = kind.form.model_validate(document.data)
     except ValidationError as error:
-        faults = complaints(kind.form, error, document.places)
-        return Checked(None, (*faults, *_unwritten(kind, document)))
-    unwritten = _unwritten(kind, document)
-    return Checked(None if unwritten else kind.make(form, name, document, prose), unwritten)
+        return Checked(None, complaints(kind.form, error, document.places))
+    return Checked(kind.make(form, name, document, prose))
 
 
 def json_schema(shelf: str) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the front matter of the files on `shelf`."""
     return {"$schema": SCHEMA_DIALECT, **FORMS[shelf].form.model_json_schema()}
-
-
-def _unwritten(kind: Kind, document: Document) -> tuple[Diagnostic, ...]:
-    """Return a fault for each line that only stands in for text, or for a text that is missing."""
-    path, body = document.places.path, document.body
-    if not body.strip() and kind.body:
-        message = f"the text below the front matter is missing: {kind.body} belongs there"
-        place = Place(path, document.body_line)
-        return (
-            Diagnostic(place, "error", "empty-body", message, "write it after the closing `---`"),
-        )
-    return tuple(
-        Diagnostic(
-            Place(path, number),
-            "error",
-            "unfinished",
-            f"this line only stands in for {kind.body or 'the text'} that nobody has written yet",
-            "write the text in its place" + ("" if kind.body else ", or delete the line"),
-        )
-        for number, line in enumerate(body.split("\n"), document.body_line)
-        if line.startswith(UNFINISHED)
-    )
 
 
 def _entry(form: BaseModel, name: str, document: Document, prose: Prose) -> Entry:
@@ -121,17 +94,16 @@ def _noun(noun: Callable[..., Part]) -> Callable[[BaseModel, str, Document, Pros
 
 
 class Kind(NamedTuple):
-    """How the files of one shelf are read: their form, what makes their noun, what the body is."""
+    """How the files of one shelf are read: their form, and what makes their noun."""
 
     form: type[BaseModel]
     make: Callable[[BaseModel, str, Document, Prose], Part]
-    body: str
 
 
 FORMS = {
-    "entries": Kind(EntryForm, _entry, "the annotation, 40 to 180 words,"),
-    "claims": Kind(ClaimForm, _noun(Claim), ""),
-    "sources": Kind(SourceForm, _noun(Source), ""),
-    "chapters": Kind(ChapterForm, _noun(Chapter), ""),
-    "pages": Kind(PageForm, _noun(Article), "the page's text"),
+    "entries": Kind(EntryForm, _entry),
+    "claims": Kind(ClaimForm, _noun(Claim)),
+    "sources": Kind(SourceForm, _noun(Source)),
+    "chapters": Kind(ChapterForm, _noun(Chapter)),
+    "pages": Kind(PageForm, _noun(Article)),
 }
