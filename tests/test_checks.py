@@ -320,21 +320,23 @@ def test_every_day_is_in_a_chapter() -> None:
 # --- all ----------------------------------------------------------------------------------------
 
 
-@given(
-    st.lists(
-        st.builds(
-            good,
-            st.sampled_from(["a", "b", "c", "d"]),
-            st.sampled_from(["2024-03-04", "2024", "2024-05/2024-06", "2023-12-31~"]),
-            st.sampled_from(["north", "south", "press"]),
-            rating=st.sampled_from(["A1", "B1", "C3", "F6"]),
-            citations=st.sampled_from([cited("2020"), cited(None), cited("2024-03-04", "2030")]),
-            prose=st.builds(prose, st.text('slamed wor"“”„«»()[]:\n ', max_size=200)),
-            derived_from=st.sampled_from([(), ("a",), ("b",)]),
-        ),
-        unique_by=lambda it: it.id,
-    )
+TEXTS = st.text('slamed wor"“”„«»()[]:\n ', max_size=200)
+STORIES = st.lists(
+    st.builds(
+        good,
+        st.sampled_from(["a", "b", "c", "d"]),
+        st.sampled_from(["2024-03-04", "2024", "2024-05/2024-06", "2023-12-31~"]),
+        st.sampled_from(["north", "south", "press"]),
+        rating=st.sampled_from(["A1", "B1", "C3", "F6"]),
+        citations=st.sampled_from([cited("2020"), cited(None), cited("2024-03-04", "2030")]),
+        prose=st.builds(prose, TEXTS),
+        derived_from=st.sampled_from([(), ("a",), ("b",)]),
+    ),
+    unique_by=lambda it: it.id,
 )
+
+
+@given(STORIES)
 def test_any_story_is_warned_of_at_places_of_its_own_files(entries: list[Entry]) -> None:
     story = assemble(parts(entries)._replace(site=site(loaded_words=("slamed",)))).story
     paths = {it.places.path for it in (*entries, *story.claims.values(), *story.sources.values())}
@@ -345,3 +347,21 @@ def test_any_story_is_warned_of_at_places_of_its_own_files(entries: list[Entry])
         assert warning.place.line > 0
         assert warning.place.column > 0
         assert warning.hint
+
+
+@given(STORIES, st.data())
+def test_where_only_texts_changed_what_was_said_of_the_others_holds(
+    entries: list[Entry], data: st.DataObject
+) -> None:
+    touched = data.draw(st.lists(st.sampled_from(entries), unique=True)) if entries else []
+    edited = {it.id: it._replace(prose=prose(data.draw(TEXTS))) for it in touched}
+    stories = [
+        assemble(parts(it)._replace(site=site(loaded_words=("slamed",)))).story
+        for it in (entries, [edited.get(it.id, it) for it in entries])
+    ]
+
+    paths = {it.places.path for it in touched}
+    still = {it for it in warnings_of(stories[0]) if it.place.path not in paths}
+
+    again = still.union(warnings_of(stories[1], edited.values()))
+    assert again == set(warnings_of(stories[1]))

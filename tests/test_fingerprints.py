@@ -141,3 +141,21 @@ def test_files_that_are_made_of_all_entries_follow_what_they_tell(
     old, new = hashes(before), hashes([before[0]._replace(**change), *before[1:]])
 
     assert {it for it in Told if old[it] != new[it]} == told
+
+
+def test_what_was_touched_is_known_where_nothing_but_texts_of_entries_changed() -> None:
+    def of(entries: list[Entry]) -> Fingerprints:
+        story = stories.tell(entries)
+        return Fingerprints(view(story, keep(story), ENGLISH), prints_of(entries), b"base")
+
+    before = [entry(name, day) for day, name in enumerate(NAMES, 1)]
+    basis, text = of(before).basis, Prose("<p>New.</p>", "New.", (), "New.\n")
+
+    def touched(**change: object) -> frozenset[str] | None:
+        return of([*before[:2], before[2]._replace(**change), *before[3:]]).touched(basis)
+
+    assert of(before).touched(basis) == frozenset()
+    assert touched(prose=text) == {"c"}
+    assert touched(title="Another", prose=text) is None
+    assert touched(citations=()) is None
+    assert of(before[:5]).touched(basis) is None

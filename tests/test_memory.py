@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from timeline import memory
-from timeline.digests import Print
+from timeline.digests import Basis, Print
 from timeline.memory import Brief, Last, Memory, recall
 from timeline.packs import Pack
 
@@ -19,7 +19,7 @@ def content(tmp_path: Path) -> Path:
     return tmp_path / "content"
 
 
-LAST = Last(b"whole", 3, {}, ())
+LAST = Last(b"whole", 3, {}, (), Basis(b"rest", b"files"))
 LEDGER = Brief(b"bones", {"claim": None})
 ONE = Pack({"content/entries/a.md": Print(b"1", b"2", b"3")}, b"answers")
 OTHER = Pack({"content/entries/b.md": Print(b"4", b"5", b"6")}, b"more")

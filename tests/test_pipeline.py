@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.contents import SMALL, TEMPLATES, bytes_in, entry, write
 from timeline import making, memory, pipeline, reading
 from timeline.diagnostics import Checked
+from timeline.fingerprints import Fingerprints
 from timeline.manifest import verify_tree
 from timeline.pipeline import Built, Options
 
@@ -346,6 +347,8 @@ CHOICES: dict[str, list[str | None]] = {
             entry("2024-08-01", derived_from="[entry-1]", claims="{number: queries}"),
             entry("2024-05-01", reliability="D4"),
             entry("2024-05-01") + "And more was said of it.\n",
+            entry("2024-05-01").replace("date:", "# a line more\ndate:") + "And it was shown.\n",
+            entry("2024-05-01", reliability_reason="A word.") + "It “was shown to them”.\n",
             entry("2024-02-30"),
         ]
         for path in ENTRIES
@@ -423,6 +426,47 @@ def test_few_pages_or_many_are_mended_to_the_same_site(
     assert warm.value is not None
     assert warm.value.changed > 1
     assert seen(warm, folder / "site") == seen(clean, folder / "clean")
+
+
+def test_what_was_warned_of_is_told_again_where_it_stands_now(folder: Path) -> None:
+    one, other = "entries/2024/2024-10-18-agency.md", "entries/2024/2024-11-01-number.md"
+    reason = "It has a long record of what was later seen to be so."
+    warned = {it: SMALL[it].replace(reason, "So.") for it in (one, other)}
+    write(folder / "content", warned)
+    first = pipeline.build(options(folder))
+    lower = warned[one].replace("title:", "# a line more\ntitle:") + "More.\n"
+    write(folder / "content", {one: lower})
+
+    again = pipeline.build(options(folder))
+    clean = pipeline.build(options(folder, out=folder / "clean", no_cache=True))
+
+    before, after = (
+        {it.place.path: it.place.line for it in of if it.code == "rating-without-reason"}
+        for of in (first.diagnostics, again.diagnostics)
+    )
+    assert before.keys() == {f"content/{one}", f"content/{other}"}
+    assert after == before | {f"content/{one}": before[f"content/{one}"] + 1}
+    assert seen(again, folder / "site") == seen(clean, folder / "clean")
+
+
+def test_after_an_edit_of_a_text_no_page_is_looked_at_that_cannot_show_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(folder)
+    path = "entries/2024/2024-10-18-agency.md"
+    write(folder / "content", {path: SMALL[path] + "More.\n"})
+    asked: list[str] = []
+    quick = Fingerprints.quick
+    monkeypatch.setattr(
+        Fingerprints, "quick", lambda self, page: asked.append(page.address) or quick(self, page)
+    )
+
+    told = pipeline.build(options(folder, jobs=1)).value
+
+    assert told is not None
+    assert "entries/2024-10-18-agency/" in asked
+    assert not {it for it in asked if it.startswith("entries/")} - {"entries/2024-10-18-agency/"}
+    assert "figures/" not in asked
 
 
 def test_a_file_that_is_renamed_is_another_entry_at_once(folder: Path) -> None:

@@ -6,7 +6,7 @@ All are warnings: a build goes on, `--strict` (as in the project's own checks) s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from timeline.diagnostics import Diagnostic, Place
 from timeline.fences import place_in
@@ -16,7 +16,9 @@ from timeline.text import count_words
 
 __all__ = ["RULES", "warnings_of"]
 
-Rule = Callable[[Story], Iterator[Diagnostic]]
+#: The entries that a rule is to look at.
+Entries = Sequence[Entry]
+Rule = Callable[[Story, Entries], Iterator[Diagnostic]]
 FEWEST_WORDS, MOST_WORDS = 40, 180
 _LONGEST_QUOTATION = 9
 _QUOTED = re.compile(r'"([^"\n]+)"|“([^“”\n]+)”|„([^„“”\n]+)[“”]|«([^«»\n]+)»')
@@ -28,18 +30,23 @@ _FEWEST_OF_A_REASON = 4
 _UNNAMED = re.compile(r"\b(?:unnamed|anonymous)\b", re.IGNORECASE)
 
 
-def warnings_of(story: Story) -> tuple[Diagnostic, ...]:
-    """Return the warnings of every rule."""
-    return tuple(warning for rule in RULES for warning in rule(story))
+def warnings_of(story: Story, touched: Iterable[Entry] | None = None) -> tuple[Diagnostic, ...]:
+    """Return the warnings of every rule.
+
+    Where nothing but the texts of `touched` is another than it was, only what changed with
+    them may be asked for; what is said of other entries was said before.
+    """
+    entries = tuple(story.entries.values() if touched is None else touched)
+    return tuple(warning for rule in RULES for warning in rule(story, entries))
 
 
 def _warning(place: Place, rule: Rule, message: str, hint: str) -> Diagnostic:
     return Diagnostic(place, "warning", rule.__name__.replace("_", "-"), message, hint)
 
 
-def unconfirmed_rating(story: Story) -> Iterator[Diagnostic]:
+def unconfirmed_rating(story: Story, entries: Entries) -> Iterator[Diagnostic]:
     """Digit 1 says: confirmed by others. So others there must be, of another origin, by then."""
-    for entry in story.entries.values():
+    for entry in entries:
         if entry.digit == "1" and not any(_confirmed(story, entry, it) for it in entry.positions):
             yield _warning(
                 entry.places.value("reliability"),
@@ -63,9 +70,9 @@ def _speakers(story: Story, entry: Entry) -> set[str]:
     return {story.entries[origin].source for origin in story.origins[entry.id]}
 
 
-def rating_without_reason(story: Story) -> Iterator[Diagnostic]:
+def rating_without_reason(story: Story, entries: Entries) -> Iterator[Diagnostic]:
     """A reason of a word or two says nothing of why."""
-    parts: list[Entry | Source] = [*story.entries.values(), *story.sources.values()]
+    parts: list[Entry | Source] = [*entries, *story.sources.values()]
     for part in parts:
         count = count_words(part.reliability_reason)
         if count < _FEWEST_OF_A_REASON:
@@ -77,9 +84,9 @@ def rating_without_reason(story: Story) -> Iterator[Diagnostic]:
             )
 
 
-def unnamed_source_rated_high(story: Story) -> Iterator[Diagnostic]:
+def unnamed_source_rated_high(story: Story, entries: Entries) -> Iterator[Diagnostic]:
     """A source that nobody can name has no record to be rated A or B by."""
-    for entry in story.entries.values():
+    for entry in entries:
         name = story.sources[entry.source].name
         if entry.letter in "AB" and _UNNAMED.search(name):
             yield _warning(
@@ -91,9 +98,9 @@ def unnamed_source_rated_high(story: Story) -> Iterator[Diagnostic]:
             )
 
 
-def citation_before_entry(story: Story) -> Iterator[Diagnostic]:
+def citation_before_entry(story: Story, entries: Entries) -> Iterator[Diagnostic]:
     """A page cannot report what is said only later; one at least must be of the day or after."""
-    for entry in story.entries.values():
+    for entry in entries:
         dated = [
             (citation.published.last, index, citation.published.edtf)
             for index, citation in enumerate(entry.citations)
@@ -110,9 +117,9 @@ def citation_before_entry(story: Story) -> Iterator[Diagnostic]:
             )
 
 
-def citation_much_later(story: Story) -> Iterator[Diagnostic]:
+def citation_much_later(story: Story, entries: Entries) -> Iterator[Diagnostic]:
     """A page of more than a year later is a memory, not a report."""
-    for entry in story.entries.values():
+    for entry in entries:
         for index, citation in enumerate(entry.citations):
             published = citation.published
             if published is not None and published.first > _year_after(entry.date.last):
@@ -125,9 +132,9 @@ def citation_much_later(story: Story) -> Iterator[Diagnostic]:
                 )
 
 
-def citation_much_older(story: Story) -> Iterator[Diagnostic]:
+def citation_much_older(story: Story, entries: Entries) -> Iterator[Diagnostic]:
     """A page of more than a year before cannot report it; it is background."""
-    for entry in story.entries.values():
+    for entry in entries:
         for index, citation in enumerate(entry.citations):
             published = citation.published
             if published is not None and _year_after(published.last) < entry.date.first:
@@ -144,7 +151,7 @@ def _year_after(day: str) -> str:
     return f"{int(day[:4]) + 1:04}{day[4:]}"
 
 
-def one_page_two_stances(story: Story) -> Iterator[Diagnostic]:
+def one_page_two_stances(story: Story, _: Entries) -> Iterator[Diagnostic]:
     """One page cannot show that one source both supports and denies a claim."""
     seen: dict[tuple[str, str, str], dict[str, str]] = {}
     for entry in story.entries.values():
@@ -165,7 +172,7 @@ def one_page_two_stances(story: Story) -> Iterator[Diagnostic]:
                     )
 
 
-def part_above_whole(story: Story) -> Iterator[Diagnostic]:
+def part_above_whole(story: Story, _: Entries) -> Iterator[Diagnostic]:
     """Who counts more of a part than of the whole, on one day, has mixed up the two."""
     for part, whole in story.site.included_in.items():
         limits: dict[tuple[str, str], int] = {}
@@ -191,14 +198,14 @@ def _values(story: Story, claim: str) -> Iterator[tuple[Entry, Value]]:
                 yield entry, position.value
 
 
-def loaded_word(story: Story) -> Iterator[Diagnostic]:
+def loaded_word(story: Story, entries: Entries) -> Iterator[Diagnostic]:
     """The site attributes; it does not argue, so words that judge are kept to quotations."""
     words = story.site.loaded_words
     if not words:
         return
     pattern = re.compile(rf"\b(?:{'|'.join(re.escape(it) for it in words)})\b", re.IGNORECASE)
     plain = tuple(word.casefold() for word in words)
-    for entry in story.entries.values():
+    for entry in entries:
         whole = f"{entry.title}\n{entry.prose.markdown}".casefold()
         if not any(word in whole for word in plain):
             continue  # ten times as fast as the pattern, which most have nothing for
@@ -224,9 +231,9 @@ def _in_body(entry: Entry, offset: int = 0) -> Place:
     return place_in(entry.places.path, entry.prose.markdown, offset, entry.prose.line)
 
 
-def annotation_length(story: Story) -> Iterator[Diagnostic]:
+def annotation_length(story: Story, entries: Entries) -> Iterator[Diagnostic]:
     """An annotation is long enough to say who, what and how sure, and short enough to be read."""
-    for entry in story.entries.values():
+    for entry in entries:
         count = entry.prose.words
         if not FEWEST_WORDS <= count <= MOST_WORDS:
             far = FEWEST_WORDS - count if count < FEWEST_WORDS else count - MOST_WORDS
@@ -238,9 +245,9 @@ def annotation_length(story: Story) -> Iterator[Diagnostic]:
             )
 
 
-def long_quotation(story: Story) -> Iterator[Diagnostic]:
+def long_quotation(story: Story, entries: Entries) -> Iterator[Diagnostic]:
     """A quotation is a few words of an official; the rest is told in one's own."""
-    for entry in story.entries.values():
+    for entry in entries:
         if not any(mark in entry.prose.markdown for mark in '"“„«'):
             continue  # most of the time of this rule
         for quoted in _QUOTED.finditer(_LED_TO.sub(_blank, entry.prose.markdown)):
@@ -254,9 +261,9 @@ def long_quotation(story: Story) -> Iterator[Diagnostic]:
                 )
 
 
-def never_counts(story: Story) -> Iterator[Diagnostic]:
+def never_counts(story: Story, entries: Entries) -> Iterator[Diagnostic]:
     """An entry whose date never comes counts on no claim, so no ledger would show it."""
-    for entry in story.entries.values():
+    for entry in entries:
         if entry.withdrawn is not None and entry.withdrawn.date.last <= entry.date.last:
             yield _warning(
                 entry.places.value("withdrawn"),
@@ -266,7 +273,7 @@ def never_counts(story: Story) -> Iterator[Diagnostic]:
             )
 
 
-def claim_without_entries(story: Story) -> Iterator[Diagnostic]:
+def claim_without_entries(story: Story, _: Entries) -> Iterator[Diagnostic]:
     """A claim that no entry bears on has nothing to show."""
     for claim in story.claims.values():
         if claim.id not in story.by_claim and claim.id not in story.mentioned:
@@ -278,7 +285,7 @@ def claim_without_entries(story: Story) -> Iterator[Diagnostic]:
             )
 
 
-def source_without_entries(story: Story) -> Iterator[Diagnostic]:
+def source_without_entries(story: Story, _: Entries) -> Iterator[Diagnostic]:
     """A source that never speaks has nothing to show."""
     for source in story.sources.values():
         if source.id not in story.by_source and source.id not in story.mentioned:
@@ -290,10 +297,10 @@ def source_without_entries(story: Story) -> Iterator[Diagnostic]:
             )
 
 
-def entry_outside_chapters(story: Story) -> Iterator[Diagnostic]:
+def entry_outside_chapters(story: Story, entries: Entries) -> Iterator[Diagnostic]:
     """A day that no chapter covers shows under a heading that does not speak of it."""
     spans = [(it.start.first, it.end.last if it.end else "9999") for it in story.chapters.values()]
-    for entry in story.entries.values():
+    for entry in entries:
         if not any(start <= entry.date.first <= end for start, end in spans):
             yield _warning(
                 entry.places.value("date"),

@@ -144,18 +144,18 @@ class HomePage(NamedTuple):
     """
 
     head: Head
-    standings: tuple[StandingGroup, ...]
-    latest: tuple[ChangeView, ...]
-    axis: Axis
-    ribbons: tuple[RibbonGroup, ...]
+    standings: Later[tuple[StandingGroup, ...]]
+    latest: Later[tuple[ChangeView, ...]]
+    axis: Later[Axis]
+    ribbons: Later[tuple[RibbonGroup, ...]]
     facets: tuple[Facet, ...]
     parts: tuple[Part, ...]
     shown: int
     total: int
-    version: str
+    version: Later[str]
     block: int
-    days: tuple[tuple[str, str], ...]
-    moves: tuple[tuple[str, str, str], ...]
+    days: Later[tuple[tuple[str, str], ...]]
+    moves: Later[tuple[tuple[str, str, str], ...]]
 
 
 class PiecePage(NamedTuple):
@@ -201,7 +201,7 @@ class ClaimPage(NamedTuple):
     head: Head
     claim: ClaimView
     reason: str
-    axis: Axis
+    axis: Later[Axis]
     ribbon: Later[RibbonRow | None]
     figure: Later[Figure | None]
     changes: Later[tuple[ChangeView, ...]]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import orjson
 
-__all__ = ["Print", "digest", "part_of", "plainly"]
+__all__ = ["Basis", "Print", "digest", "part_of", "plainly"]
 
 _SIZE = 16
 
@@ -22,6 +22,27 @@ class Print(NamedTuple):
     whole: bytes
     bones: bytes
     cited: bytes
+
+
+class Basis(NamedTuple):
+    """What a site was made of: the hash of each entry's file, one after the other, and of all else.
+
+    `rest` is also of the bones and citations of the entries: where it is the same, the
+    entries are the same ones in the same order.
+    """
+
+    rest: bytes
+    files: bytes
+
+    def touched(self, earlier: Basis) -> frozenset[int] | None:
+        """Return which entries have another file than earlier; nothing where more changed."""
+        if earlier.rest != self.rest:
+            return None
+        return frozenset(
+            at // _SIZE
+            for at in range(0, len(self.files), _SIZE)
+            if self.files[at : at + _SIZE] != earlier.files[at : at + _SIZE]
+        )
 
 
 def digest(*parts: bytes) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from timeline.digests import Print, digest, part_of, plainly
+from timeline.digests import Basis, Print, digest, part_of, plainly
 from timeline.page import Group, Page, Told
 from timeline.story import Story
 from timeline.views import ClaimView, EntryView, SourceView, Views, lead_of
@@ -20,8 +20,8 @@ __all__ = ["Fingerprints", "bones_of"]
 
 def bones_of(story: Story, files: Mapping[str, Print]) -> bytes:
     """Return the hash of a whole story but for the annotations and citations of its entries."""
-    bones = (files[it.places.path].bones for it in story.entries.values())
-    return digest(*_frame_of(story, files), *bones)
+    bones = b"".join(files[it.places.path].bones for it in story.entries.values())
+    return digest(*_frame_of(story, files), bones)
 
 
 def _frame_of(story: Story, files: Mapping[str, Print]) -> Iterator[bytes]:
@@ -50,6 +50,18 @@ class Fingerprints:
     def _frame(self) -> bytes:
         """The hash of all but the entries."""
         return digest(self._base, *_frame_of(self._views.story, self._files))
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What all pages are made of."""
+        of = [self._files[it.places.path] for it in self._views.story.entries.values()]
+        rest = digest(self._bones, b"".join(it.cited for it in of))
+        return Basis(rest, b"".join(it.whole for it in of))
+
+    def touched(self, earlier: Basis) -> frozenset[str] | None:
+        """Return the entries whose files changed; nothing where more did than texts of entries."""
+        changed, names = self.basis.touched(earlier), list(self._views.story.entries)
+        return None if changed is None else frozenset(names[at] for at in changed)
 
     def quick(self, page: Page) -> bytes:
         """Return the hash of all that a page could show; nothing where only its context tells."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 
 from timeline import contexts
@@ -11,7 +11,7 @@ from timeline.contexts import Head
 from timeline.drawings import Drawings
 from timeline.evidence import change_view
 from timeline.facets import Facet
-from timeline.ledger import STANDINGS
+from timeline.ledger import STANDINGS, Change
 from timeline.model import Chapter
 from timeline.page import Page, Shows, head_of, relatives
 from timeline.search import BLOCK, version_of
@@ -37,25 +37,28 @@ def home(
 ) -> contexts.HomePage:
     """Return what the timeline shows."""
     site, total = views.story.site, len(views.entries)
-    changes = sorted(
-        ((step.day, claim, step) for claim in views.claims for step in views.ledger.changes(claim)),
-        key=lambda change: change[:2],
-    )
+    changes = cache(partial(_changes, views))
     return contexts.HomePage(
         head=head_of(site.title, site.description, ""),
-        standings=_standing_groups(views),
-        latest=tuple(change_view(views, claim, step) for _, claim, step in reversed(changes[-5:])),
-        axis=drawings().axis,
-        ribbons=drawings().groups(views, RIBBONS),
+        standings=lambda: _standing_groups(views),
+        latest=lambda: tuple(change_view(views, it, step) for it, step in reversed(changes()[-5:])),
+        axis=lambda: drawings().axis,
+        ribbons=lambda: drawings().groups(views, RIBBONS),
         facets=facets,
         parts=_parts(views, tuple(views.entries), HOME),
         shown=min(HOME, total),
         total=total,
-        version=version_of(views.story),
+        version=lambda: version_of(views.story),
         block=BLOCK,
-        days=tuple((day, views.day(day).words) for day in views.ledger.days()),
-        moves=tuple((day, claim, step.standing or "") for day, claim, step in changes),
+        days=lambda: tuple((day, views.day(day).words) for day in views.ledger.days()),
+        moves=lambda: tuple((step.day, it, step.standing or "") for it, step in changes()),
     )
+
+
+def _changes(views: Views) -> tuple[tuple[str, Change], ...]:
+    """Return every change of every claim, by day."""
+    changes = ((claim, step) for claim in views.claims for step in views.ledger.changes(claim))
+    return tuple(sorted(changes, key=lambda it: (it[1].day, it[0])))
 
 
 def _standing_groups(views: Views) -> tuple[contexts.StandingGroup, ...]:

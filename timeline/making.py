@@ -15,7 +15,7 @@ from timeline import archive, assets
 from timeline.contexts import frame_of
 from timeline.datapage import DATA, data_page
 from timeline.diagnostics import Checked, Diagnostic
-from timeline.digests import Print, digest, plainly
+from timeline.digests import digest, plainly
 from timeline.exports import exports_of
 from timeline.facets import Facet, facets_of, filter_css, filtered_alike
 from timeline.feeds import feed_pages, json_feed
@@ -50,10 +50,14 @@ class Made(NamedTuple):
 
 
 class Before(NamedTuple):
-    """What is known from outside: what an earlier build wrote, and the prints of the files."""
+    """What is known from outside: what an earlier build wrote, and what all pages rest on.
+
+    `touched` are the entries whose files changed since, if nothing else did.
+    """
 
     known: Mapping[str, Known]
-    prints: Mapping[str, Print]
+    fingerprints: Fingerprints
+    touched: frozenset[str] | None = None
 
 
 class Workshop(NamedTuple):
@@ -128,8 +132,7 @@ def make_site(
     Beside that, what there is to be said of its story is asked for, and told with the rest.
     """
     staging.looked()  # before there are several processes
-    fingerprints = Fingerprints(workshop.views, before.prints, workshop.base)
-    work = _Work(workshop.renderer, staging, before.known, fingerprints)
+    work = _Work(workshop.renderer, staging, before)
     made = _all_made(workshop, work, workers, lambda: ({}, faults_of()))
     faults = [fault for _, found in made for fault in found]
     # a fault of a template is told once, for the first of the pages that have it
@@ -220,15 +223,32 @@ class _Work(NamedTuple):
 
     renderer: Renderer
     staging: Staging
-    before: Mapping[str, Known]
-    fingerprints: Fingerprints
+    earlier: Before
+
+    @property
+    def before(self) -> Mapping[str, Known]:
+        """What an earlier build wrote."""
+        return self.earlier.known
+
+    @property
+    def fingerprints(self) -> Fingerprints:
+        """What all pages rest on."""
+        return self.earlier.fingerprints
 
     def as_it_was(self, path: str, page: Page) -> Known | None:
         """Take a page over, if nothing changed that could be on it."""
         before = self.before.get(path)
-        if before is None or not before.quick or before.quick != self.fingerprints.quick(page):
+        if before is None or not before.quick or not self.staging.has(path):
             return None
-        return before if self.staging.has(path) else None
+        same = self._passed_by(page) or before.quick == self.fingerprints.quick(page)
+        return before if same else None
+
+    def _passed_by(self, page: Page) -> bool:
+        """Return whether no file changed but of entries whose texts the page does not show."""
+        touched, shows = self.earlier.touched, page.shows
+        if touched is None or shows is None:
+            return False
+        return touched.isdisjoint(shows.texts) and touched.isdisjoint(shows.leads)
 
     def page(self, path: str, page: Page) -> _Answer:
         """Make a page, or take it over when all that is on it is the same as before."""

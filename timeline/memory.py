@@ -15,7 +15,7 @@ from zlib import ZLIB_RUNTIME_VERSION
 
 from timeline.cache import Cache
 from timeline.diagnostics import Diagnostic
-from timeline.digests import Print
+from timeline.digests import Basis, Print
 from timeline.packs import PACKS, Kept, Pack
 from timeline.staging import Known, Sum
 
@@ -37,6 +37,7 @@ class Last(NamedTuple):
     entries: int
     known: Mapping[str, Known]
     diagnostics: tuple[Diagnostic, ...]
+    basis: Basis
 
     @property
     def sums(self) -> Mapping[str, Sum]:

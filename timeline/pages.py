@@ -23,7 +23,9 @@ __all__ = ["plan"]
 def plan(views: Views, facets: tuple[Facet, ...]) -> Iterator[Page]:
     """Yield every page of the site, in a fixed order."""
     drawings = cache(partial(draw, views))  # when the first page needs one
-    yield Page("", "pages/home.html", partial(home, views, facets, drawings))
+    # what it names the rest by is made of all texts, and a file's print is of its bones too
+    everything = Shows(texts=tuple(views.entries), bones=())
+    yield Page("", "pages/home.html", partial(home, views, facets, drawings), everything)
     yield from pieces(views)
     yield from entry_pages(views)
     yield from claim_pages(views, drawings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from timeline.phrases import Phrases
     from timeline.reading import Answers, Read
     from timeline.render import Compiled
-    from timeline.staging import Known
     from timeline.story import Story, Told
     from timeline.views import EntryView, Views
 
@@ -329,7 +328,7 @@ def _replaced(
         if found.value is None:
             ended = _Ended(found.diagnostics)
             return None
-        ended = _made(found.value, staging, last.known if last else {}, workers)
+        ended = _made(found.value, staging, last, workers)
         return ended.last.sums if ended.last and _allowed(options, ended.faults) else None
 
     look = partial(meanwhile, jobs=workers.jobs)
@@ -340,18 +339,40 @@ def _replaced(
     return Checked(_built(ended.last, written), ended.faults)
 
 
-def _made(ready: Ready, staging: Staging, known: Mapping[str, Known], workers: Workers) -> _Ended:
+def _made(ready: Ready, staging: Staging, last: Last | None, workers: Workers) -> _Ended:
     """Make every file of a site."""
     from timeline import making
+    from timeline.fingerprints import Fingerprints
 
-    (heard, workshop), entries = ready, len(ready.workshop.views.entries)
-    before = making.Before(known, heard.prints)
-    made = making.make_site(workshop, staging, before, workers, partial(faults_of, heard))
+    (heard, workshop), story = ready, ready.heard.told.story
+    fingerprints = Fingerprints(workshop.views, heard.prints, workshop.base)
+    touched = fingerprints.touched(last.basis) if last else None
+    before = making.Before(last.known if last else {}, fingerprints, touched)
+    faults_too = partial(_faults_since, heard, last.diagnostics if last else (), touched)
+    made = making.make_site(workshop, staging, before, workers, faults_too)
     faults = _sorted(made.diagnostics)
     if not made.known:
         return _Ended(faults)
-    last = Last(heard.gathered.whole, entries, made.known, faults)
-    return _Ended(faults, last, ready)
+    whole, entries = heard.gathered.whole, len(story.entries)
+    return _Ended(faults, Last(whole, entries, made.known, faults, fingerprints.basis), ready)
+
+
+def _faults_since(
+    heard: Heard, earlier: tuple[Diagnostic, ...], touched: Collection[str] | None
+) -> tuple[Diagnostic, ...]:
+    """Return all that is to be said of a story, where `earlier` was said before its last edit.
+
+    `touched` are the entries whose files changed, if nothing else did.
+    """
+    if touched is None:
+        return faults_of(heard)
+    from timeline.checks import warnings_of
+
+    story = heard.told.story
+    others = [story.entries[name] for name in touched]
+    paths = {it.places.path for it in others}
+    still = (it for it in earlier if it.place.path not in paths)
+    return _sorted((*heard.told.diagnostics, *still, *warnings_of(story, others)))
 
 
 def _built(last: Last, written: Written) -> Built:

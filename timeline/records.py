@@ -143,7 +143,7 @@ def _claim(
         head=head_of(titled(views, claim.title, part), claim.statement, part.address, trail),
         claim=claim,
         reason=reason_sentence(views, claim.id),
-        axis=drawings().axis,
+        axis=lambda: drawings().axis,
         ribbon=lambda: drawings().links.get(name) if ribbon else None,
         figure=lambda: drawings().figures[name] if first else None,
         changes=lambda: change_views(views, name) if first else (),
