@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from itertools import accumulate, repeat
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from timeline.pickling import pickled
+
 __all__ = ["Progress", "Workers", "cpus", "meanwhile", "silent", "spread"]
 
 T = TypeVar("T")
@@ -175,7 +177,7 @@ def _fork(work: Callable[[int], Iterable[R]], first: int) -> tuple[int, int]:
     code = 1
     try:
         os.close(reader)
-        sent = _pickled(work, first)
+        sent = _answered(work, first)
         with os.fdopen(writer, "wb") as out:
             out.write(sent)
         code = 0
@@ -183,12 +185,12 @@ def _fork(work: Callable[[int], Iterable[R]], first: int) -> tuple[int, int]:
         os._exit(code)
 
 
-def _pickled(work: Callable[[int], Iterable[R]], first: int) -> bytes:
+def _answered(work: Callable[[int], Iterable[R]], first: int) -> bytes:
     try:
         answer: object = list(work(first))
     except Exception as error:  # sent to the parent, which raises it
         answer = _sendable(error)
-    return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+    return pickled(answer)
 
 
 def _sendable(error: Exception) -> Exception:

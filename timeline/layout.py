@@ -41,6 +41,7 @@ _RESERVED_ENTRIES = re.compile(
 )
 _OF_PARTS: tuple[Shelf, ...] = ("entries", "claims", "sources", "chapters", "pages")
 SHELVES: tuple[Shelf, ...] = (*_OF_PARTS, "media", "site")
+_BY_NAME: Mapping[str, Shelf] = {shelf: shelf for shelf in _OF_PARTS}
 
 
 class Located(NamedTuple):
@@ -102,7 +103,7 @@ def _locate(path: str) -> Located | Diagnostic:
         return Located(path, "site", "site") if name == "site.toml" else _stray(path, name)
     if folders == ["media"]:
         return _picture(path, name)
-    shelf = next((shelf for shelf in _OF_PARTS if shelf == folders[0]), None)
+    shelf = _BY_NAME.get(folders[0])
     if shelf is None or not _right_depth(shelf, folders[1:]):
         return _stray(path, name)
     return named(path, shelf, name)

@@ -17,6 +17,7 @@ from timeline.cache import Cache
 from timeline.diagnostics import Diagnostic
 from timeline.digests import Basis, Print
 from timeline.packs import PACKS, Kept, Pack
+from timeline.pickling import pickled
 from timeline.staging import Known, Sum
 
 if TYPE_CHECKING:
@@ -100,9 +101,7 @@ class Memory(NamedTuple):
         """Keep what was made, and nothing else."""
         if self.making:
             made = {_LAST: tuple(last), _COMPILED: dict(compiled), _SUMMARIES: tuple(ledger)}
-            self.making.write(
-                {name: pickle.dumps(it, pickle.HIGHEST_PROTOCOL) for name, it in made.items()}
-            )
+            self.making.write({name: pickled(it) for name, it in made.items()})
 
 
 def recall(content: Path, drafts: bool = False, nothing: bool = False) -> Memory:
@@ -125,7 +124,7 @@ def _pack(kept: Mapping[str, bytes]) -> Pack:
 
 def _kept(pack: Pack) -> dict[str, bytes]:
     prints = {path: tuple(it) for path, it in pack.prints.items()}
-    return {"prints": pickle.dumps(prints, pickle.HIGHEST_PROTOCOL), "answers": pack.answers}
+    return {"prints": pickled(prints), "answers": pack.answers}
 
 
 def give_back() -> None:

@@ -30,6 +30,7 @@ from timeline.model import (
     Source,
 )
 from timeline.packs import Kept, Pack, pack_of
+from timeline.pickling import pickled
 
 __all__ = ["Read", "read_parts"]
 
@@ -41,8 +42,8 @@ _NOWHERE, _NO_PROSE = Places(""), Prose("", "")
 
 #: What a file says, or its faults.
 Answer = Checked[Part | Site]
-#: What each file says, for a story that is told again and again by one process.
-Answers = Mapping[SourceFile, Answer]
+#: What each file says, by its path, for a story that is told again and again by one process.
+Answers = Mapping[str, tuple[SourceFile, Answer]]
 
 
 class Read(NamedTuple):
@@ -73,8 +74,15 @@ class _Reading(NamedTuple):
         return count if there else None
 
     def _is_same(self, file: _File) -> bool:
-        known = self.kept.prints.get(file.source.path)
-        return known is not None and (file.source in self.known or known.whole == _key(file.source))
+        before = self.kept.prints.get(file.source.path)
+        return before is not None and (
+            self._known(file) is not None or before.whole == _key(file.source)
+        )
+
+    def _known(self, file: _File) -> Answer | None:
+        """Return what a file says, if this process has read it."""
+        source, answer = self.known.get(file.source.path, (None, None))
+        return answer if source == file.source else None
 
     def _like(self, file: _File, before: Answer | None) -> Part | None:
         """Return what a file said before, if only the text below its front matter is another.
@@ -91,10 +99,10 @@ class _Reading(NamedTuple):
 
     def answers(self) -> dict[str, Answer]:
         """Return what the files say, by path, when all are known."""
-        paths = {it.source.path: self.known.get(it.source) for it in self.files}
-        if not any(it is None for it in paths.values()):
-            return cast("dict[str, Answer]", paths)
-        return _unpacked(self.kept)
+        known = {it.source.path: self._known(it) for it in self.files} if self.known else {}
+        if not known or any(it is None for it in known.values()):
+            return _unpacked(self.kept)
+        return cast("dict[str, Answer]", known)
 
     def read(self) -> tuple[Pack, dict[str, Answer]]:
         """Read what is new, and return what all files say."""
@@ -103,7 +111,7 @@ class _Reading(NamedTuple):
         for file in self.files:
             path = file.source.path
             if self._is_same(file):
-                answers[path] = self.known.get(file.source) or unpacked[path]
+                answers[path] = self._known(file) or unpacked[path]
                 prints[path] = self.kept.prints[path]
             else:
                 from timeline.parsing import part_of
@@ -112,7 +120,7 @@ class _Reading(NamedTuple):
                 answers[path] = part_of(*file, like)
                 alike = self.kept.prints[path] if like else None
                 prints[path] = _print(file, answers[path].value, alike)
-        return Pack(prints, pickle.dumps(answers, pickle.HIGHEST_PROTOCOL)), answers
+        return Pack(prints, pickled(answers)), answers
 
 
 def read_parts(
@@ -149,13 +157,13 @@ def read_parts(
         whole |= own.get(name) or (_unpacked(changed[name]) if name in changed else pack.answers())
     told_of = (changed.get(name) or pack.kept for name, pack in packs.items())
     prints = {path: it for pack in told_of for path, it in pack.prints.items()}
-    answers = {it.source: whole[it.source.path] for it in found}
-    faults = (*misplaced, *(fault for it in answers.values() for fault in it.diagnostics))
+    answers = {it.source.path: (it.source, whole[it.source.path]) for it in found}
+    faults = (*misplaced, *(fault for _, it in answers.values() for fault in it.diagnostics))
     if _SITE not in by_path:
         hint = "add it; docs/CONTENT.md says what belongs in it"
         missing = Diagnostic(Place(_SITE), "error", "no-site-file", "this file is missing", hint)
         faults = (*faults, missing)
-    told = [it.value for it in answers.values() if it.value is not None]
+    told = [it.value for _, it in answers.values() if it.value is not None]
     return Read(_parts(located, told, by_path), faults, prints, answers)
 
 
