@@ -146,3 +146,26 @@ def test_an_empty_folder_has_nothing_and_a_missing_one_is_an_error(tmp_path: Pat
     assert read_tree(tmp_path, "content") == ((), ())
     with pytest.raises(FileNotFoundError):
         read_tree(tmp_path / "nowhere", "content")
+
+
+@pytest.mark.parametrize("size", [0, 1, 5000])
+def test_a_file_is_read_whole_in_however_many_pieces_it_comes(
+    tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = bytes(number % 251 for number in range(size))
+    (tmp_path / "a.md").write_bytes(content)
+    read = os.read
+    monkeypatch.setattr("timeline.files.os.read", lambda file, most: read(file, min(most, 7)))
+
+    found, _ = read_tree(tmp_path, "content")
+
+    assert contents(found) == {"content/a.md": content}
+
+
+def test_a_file_that_grew_since_it_was_listed_is_read_to_its_end(folder: Path) -> None:
+    with os.scandir(folder) as listing:
+        entry = next(it for it in listing if it.name == "a.md")
+    entry.stat(follow_symlinks=False)
+    (folder / "a.md").write_text("one and more")
+
+    assert files.read(entry) == b"one and more"

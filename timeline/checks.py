@@ -153,23 +153,34 @@ def _year_after(day: str) -> str:
 
 def one_page_two_stances(story: Story, _: Entries) -> Iterator[Diagnostic]:
     """One page cannot show that one source both supports and denies a claim."""
-    seen: dict[tuple[str, str, str], dict[str, str]] = {}
+    cited: dict[tuple[str, str], list[tuple[Entry, int]]] = {}
     for entry in story.entries.values():
         for index, citation in enumerate(entry.citations):
-            for position in entry.positions:
-                if citation.url is None or position.stance not in ("supports", "denies"):
-                    continue
-                stances = seen.setdefault((citation.url, entry.source, position.claim), {})
-                other = stances.get("denies" if position.stance == "supports" else "supports")
-                stances.setdefault(position.stance, entry.id)
-                if other is not None:
-                    yield _warning(
-                        entry.places.value("citations", index, "url"),
-                        one_page_two_stances,
-                        f"`{other}` cites the same address for the opposite stance of "
-                        f"`{entry.source}` on `{position.claim}`",
-                        "mend the stance, or cite the page that shows it",
-                    )
+            if citation.url is not None:
+                cited.setdefault((citation.url, entry.source), []).append((entry, index))
+    for citing in cited.values():
+        if len(citing) > 1:
+            yield from _two_stances(citing)
+
+
+def _two_stances(citing: Iterable[tuple[Entry, int]]) -> Iterator[Diagnostic]:
+    """Yield the warnings of entries of one source, each with the citation that they share."""
+    seen: dict[str, dict[str, str]] = {}
+    for entry, index in citing:
+        for position in entry.positions:
+            if position.stance not in ("supports", "denies"):
+                continue
+            stances = seen.setdefault(position.claim, {})
+            other = stances.get("denies" if position.stance == "supports" else "supports")
+            stances.setdefault(position.stance, entry.id)
+            if other is not None:
+                yield _warning(
+                    entry.places.value("citations", index, "url"),
+                    one_page_two_stances,
+                    f"`{other}` cites the same address for the opposite stance of "
+                    f"`{entry.source}` on `{position.claim}`",
+                    "mend the stance, or cite the page that shows it",
+                )
 
 
 def part_above_whole(story: Story, _: Entries) -> Iterator[Diagnostic]:

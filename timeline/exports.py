@@ -145,7 +145,8 @@ def _card(card: Card | None) -> dict[str, str] | None:
 
 
 def _without_empty(**fields: object) -> dict[str, object]:
-    return {key: value for key, value in fields.items() if value not in (None, [], {}, False)}
+    # none has a number: a text alone is kept where it is empty
+    return {key: value for key, value in fields.items() if value or value == ""}
 
 
 def _entry(story: Story, entry: Entry) -> dict[str, object]:

@@ -99,25 +99,25 @@ def _options(
             yield Option(value, text, len(entries), f"{folder}/{value}/", entries)
 
 
-def _held(story: Story) -> dict[str, dict[str, list[str]]]:
+def _held(story: Story) -> Mapping[str, Mapping[str, list[str]]]:
     """Return, by facet, the entries that have each of its values, in order."""
-    found: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for entry in story.entries.values():
         for name, values in values_of(story, entry).items():
             of_facet = found[name]
             for value in values:
-                of_facet.setdefault(value, []).append(entry.id)
+                of_facet[value].append(entry.id)
     return found
 
 
 def values_of(story: Story, entry: Entry) -> dict[str, Collection[str]]:
     """Return what an entry has of every facet, each value once."""
-    month = entry.date.first[:7]
+    month, positions = entry.date.first[:7], entry.positions
     return {
         "party": (story.sources[entry.source].party,),
         "source": (entry.source,),
-        "claim": [position.claim for position in entry.positions],
-        "stance": {position.stance: None for position in entry.positions},
+        "claim": [position.claim for position in positions],
+        "stance": dict.fromkeys([position.stance for position in positions]),
         "reliability": (entry.reliability[0],),
         "credibility": (entry.reliability[1],),
         "year": (month[:4],),

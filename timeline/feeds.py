@@ -159,6 +159,8 @@ def _corrections(views: Views) -> Iterator[FeedItem]:
 
 def _updated(entry: Entry) -> str:
     """Return the last day on which anything was said or mended in an entry."""
+    if not entry.corrections and entry.withdrawn is None:  # which is nearly all, and quickly told
+        return entry.date.last
     withdrawn = (entry.withdrawn.date.last,) if entry.withdrawn else ()
     return max(entry.date.last, *(it.date.last for it in entry.corrections), *withdrawn, "")
 

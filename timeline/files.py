@@ -40,8 +40,17 @@ class Artifact(NamedTuple):
 
 def read(entry: os.DirEntry[str]) -> bytes:
     """Return the bytes of a file."""
-    with FileIO(entry.path) as file:  # in half the calls to the system, and of Python
-        return file.readall()
+    size = entry.stat(follow_symlinks=False).st_size
+    file = os.open(entry.path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        # as long as it was just now: a third of the calls to the system, where files are many
+        content = os.read(file, size + 1)
+        if len(content) != size:
+            with FileIO(file, closefd=False) as whole:
+                content += whole.readall()
+        return content
+    finally:
+        os.close(file)
 
 
 def again() -> Read:

@@ -61,7 +61,7 @@ class Memory(NamedTuple):
 
     packs: Mapping[str, Cache]
     making: Cache | None
-    made: Mapping[str, bytes]
+    made: Mapping[str, memoryview]
 
     @property
     def twin(self) -> Path | None:
@@ -117,12 +117,12 @@ def recall(content: Path, drafts: bool = False, nothing: bool = False) -> Memory
     return Memory(packs, making, making.read())
 
 
-def _pack(kept: Mapping[str, bytes]) -> Pack:
+def _pack(kept: Mapping[str, memoryview]) -> Pack:
     prints = pickle.loads(kept["prints"])
     return Pack({path: Print(*it) for path, it in prints.items()}, kept["answers"])
 
 
-def _kept(pack: Pack) -> dict[str, bytes]:
+def _kept(pack: Pack) -> dict[str, bytes | memoryview]:
     prints = {path: tuple(it) for path, it in pack.prints.items()}
     return {"prints": pickled(prints), "answers": pack.answers}
 

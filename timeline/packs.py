@@ -22,7 +22,7 @@ class Pack(NamedTuple):
     """Some files: the print of each by its path, and what all of them say, pickled."""
 
     prints: Mapping[str, Print] = {}
-    answers: bytes = b""
+    answers: bytes | memoryview = b""
 
 
 def _keep_nothing(_name: str, _pack: Pack) -> None:

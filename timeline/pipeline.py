@@ -160,7 +160,7 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
             return Checked(_built(last, same), last.diagnostics)
     # the files are let go when they are read: nobody here holds them any more
     return _replaced(
-        options, memory, progress, lambda: _ready(options, gathered.pop(), memory, progress)
+        options, memory, last, progress, lambda: _ready(options, gathered.pop(), memory, progress)
     )
 
 
@@ -294,7 +294,9 @@ def _untouched(
 def write(options: Options, heard: Heard, workshop: Workshop) -> Checked[Built]:
     """Make the site of a story that was heard already. Raises OSError as `build` does."""
     output.refuse_place(options.out, (options.content, options.templates))
-    return _replaced(options, _memory(options), silent, lambda: Checked(Ready(heard, workshop)))
+    memory = _memory(options)
+    ready = Checked(Ready(heard, workshop))
+    return _replaced(options, memory, memory.last(), silent, lambda: ready)
 
 
 def faults_of(heard: Heard) -> tuple[Diagnostic, ...]:
@@ -311,10 +313,14 @@ class _Ended(NamedTuple):
 
 
 def _replaced(
-    options: Options, memory: Memory, progress: Progress, ready: Callable[[], Checked[Ready]]
+    options: Options,
+    memory: Memory,
+    last: Last | None,
+    progress: Progress,
+    ready: Callable[[], Checked[Ready]],
 ) -> Checked[Built]:
     """Replace the output folder by the site of a story, unless that has a fault."""
-    last, workers = memory.last(), _workers(options, progress)
+    workers = _workers(options, progress)
     before = output.Before(last.sums if last else {}, memory.twin)
     # where there is no folder to look at, none is made for content that cannot be shown
     early = None if options.out.exists() else ready()

@@ -24,6 +24,8 @@ CURES = {
     "theme": "type the ID of a theme, or add it under `[[themes]]` in `content/site.toml`",
     "media": "add the file `content/{}`",
 }
+#: Where the files are that a link can lead to, by what it calls them.
+_SHELVES = {"entry": "entries", "claim": "claims", "source": "sources", "page": "pages"}
 #: How wide and how high a picture for shared links is, as `base.html` says too.
 _WIDTH, _HEIGHT = 1200, 630
 #: How a PNG begins, and what its header says first: its width and height (PNG, 5.2 and 11.2.1).
@@ -43,20 +45,20 @@ def broken_references(parts: Parts) -> tuple[Diagnostic, ...]:
         *_site(parts.site, parts),
         *_chapters(parts),
         *_aliases(parts),
-        *(fault for it in _all(parts) for fault in _links(it, parts)),
-        *(fault for it in _all(parts) for fault in _headings(it, anchors)),
+        *_links(parts, anchors),
     )
 
 
 def _entry(entry: Entry, parts: Parts, kinds: Mapping[str, str]) -> Faults:
-    yield from _unknown(entry, ("source",), "source", entry.source, parts.ids["sources"])
+    sources, claims = parts.ids["sources"], parts.ids["claims"]
+    if entry.source not in sources:
+        yield _missing("source", entry.source, sources, entry.places.value("source"))
     for index, parent in enumerate(entry.derived_from):
         yield from _unknown(entry, ("derived_from", index), "entry", parent, parts.ids["entries"])
     for position in entry.positions:
         claim = position.claim
-        if claim not in parts.ids["claims"]:
-            place = entry.places.key("claims", claim)
-            yield _missing("claim", claim, parts.ids["claims"], place)
+        if claim not in claims:
+            yield _missing("claim", claim, claims, entry.places.key("claims", claim))
         elif position.value is not None and kinds.get(claim) == "statement":
             yield Diagnostic(
                 entry.places.key("claims", claim, "value"),
@@ -170,27 +172,24 @@ def _all(parts: Parts) -> Iterator[Part]:
     yield from parts.articles
 
 
-def _links(part: Part, parts: Parts) -> Faults:
-    shelves = {"entry": "entries", "claim": "claims", "source": "sources", "page": "pages"}
-    for reference in part.prose.references:
-        known = parts.ids[shelves.get(reference.target, reference.target)]
-        if reference.id not in known:
-            yield _missing(reference.target, reference.id, known, reference.place, "dead-link")
+def _links(parts: Parts, anchors: Mapping[tuple[str, str], Collection[str]]) -> Faults:
+    """Yield a fault for each link to what is not there, or to a heading that is not there."""
+    known: dict[str, Collection[str]] = {**parts.ids}
+    known |= {target: parts.ids[shelf] for target, shelf in _SHELVES.items()}
+    for part in _all(parts):
+        for target, name, place, fragment in part.prose.references:
+            if name not in known[target]:
+                yield _missing(target, name, known[target], place, "dead-link")
+            elif fragment and (target, name) in anchors:
+                yield from _heading(f"{target}:{name}", fragment, anchors[target, name], place)
 
 
-def _headings(part: Part, anchors: Mapping[tuple[str, str], Collection[str]]) -> Faults:
-    """Yield a fault for each link to a heading that its claim or page does not have."""
-    for reference in part.prose.references:
-        known = anchors.get((reference.target, reference.id))
-        if reference.fragment and known is not None and reference.fragment not in known:
-            named = f"{reference.target}:{reference.id}"
-            yield Diagnostic(
-                reference.place,
-                "error",
-                "dead-link",
-                f"`{named}` has no heading `#{reference.fragment}`",
-                did_you_mean(reference.fragment, known) or f"type `{named}`",
-            )
+def _heading(named: str, fragment: str, known: Collection[str], place: Place) -> Faults:
+    """Yield a fault for a link to a heading that a claim or page does not have."""
+    if fragment not in known:
+        message = f"`{named}` has no heading `#{fragment}`"
+        hint = did_you_mean(fragment, known) or f"type `{named}`"
+        yield Diagnostic(place, "error", "dead-link", message, hint)
 
 
 def _unknown(

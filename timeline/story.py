@@ -161,8 +161,10 @@ def _parents_first(entries: Mapping[str, Entry]) -> tuple[list[str], list[Diagno
     """Return the entries so that each comes after those it rests on, and a fault per circle."""
     done: dict[str, None] = {}
     faults: list[Diagnostic] = []
-    for name in entries:
-        if name not in done:
+    for name, entry in entries.items():
+        if not entry.derived_from:
+            done[name] = None
+        elif name not in done:
             faults.extend(_walk_back(entries, name, done))
     return list(done), faults
 
@@ -204,6 +206,9 @@ def _circle(entry: Entry, parent: str, path: Sequence[str]) -> Diagnostic:
 def _origins(entries: Mapping[str, Entry], order: Sequence[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name in order:
+        if not entries[name].derived_from:
+            found[name] = (name,)
+            continue
         parents = [parent for parent in _parents(entries, name) if parent in found]
         roots = {root for parent in parents for root in found[parent]}
         found[name] = tuple(sorted(roots)) or (name,)
