@@ -70,10 +70,11 @@ class Fingerprints:
             return b""
         shown = [page.template.encode(), *map(self._lead, shows.leads)]
         shown += map(self._text, shows.texts)
-        if shows.bones is None:
+        if shows.rest is None:
             return digest(self._bones, *shown)
-        shown += map(self._bone, shows.bones)
-        shown += map(self._claim, shows.claims)
+        rest = shows.rest()
+        shown += map(self._bone, rest.bones)
+        shown += map(self._claim, rest.claims)
         return digest(self._frame, *shown)
 
     def of_group(self, group: Group) -> bytes:

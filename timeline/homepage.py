@@ -13,8 +13,9 @@ from timeline.evidence import change_view
 from timeline.facets import Facet
 from timeline.ledger import STANDINGS, Change
 from timeline.model import Chapter
-from timeline.page import Page, Shows, head_of, relatives
+from timeline.page import Page, Rest, Shows, head_of, relatives
 from timeline.search import BLOCK, version_of
+from timeline.story import Story
 from timeline.views import Views, date_view
 
 __all__ = ["before_home", "home", "pieces", "print_pages"]
@@ -121,13 +122,17 @@ def pieces(views: Views) -> Iterator[Page]:
         held = tuple(entry.id for entry in group)
         for index in range(0, len(held), BLOCK):
             names = held[index : index + BLOCK]
-            bones = tuple(it for name in names for it in relatives(views.story, name))
+            shows = Shows(texts=names, rest=partial(_rest_of_piece, views.story, names))
             for kind in ("whole", "cards") if number + index < away else ("whole",):
                 name = f"{kind}/{month}/{index // BLOCK}"
                 address = f"search/{name}.js"
                 make = partial(_piece, views, Head(name, "", address), kind, names)
-                yield Page(address, "pages/piece.js", make, Shows(texts=names, bones=bones))
+                yield Page(address, "pages/piece.js", make, shows)
         number += len(held)
+
+
+def _rest_of_piece(story: Story, names: Sequence[str]) -> Rest:
+    return Rest(tuple(it for name in names for it in relatives(story, name)))
 
 
 def _piece(views: Views, head: Head, kind: str, names: Sequence[str]) -> contexts.PiecePage:

@@ -254,7 +254,7 @@ class _Work(NamedTuple):
         """Make a page, or take it over when all that is on it is the same as before."""
         quick, context, key = self.fingerprints.quick(page), page.context(), b""
         # a page that says all that is on it has been told from the one before it already
-        exact = page.shows is not None and page.shows.bones is not None
+        exact = page.shows is not None and page.shows.rest is not None
         if self.before and not exact:
             key = self.fingerprints.of_context(page, context)
             known = self._carried(path, key)

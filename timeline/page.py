@@ -17,6 +17,7 @@ __all__ = [
     "PAGE",
     "Group",
     "Page",
+    "Rest",
     "Shows",
     "Slice",
     "Told",
@@ -32,17 +33,23 @@ __all__ = [
 PAGE = 120
 
 
+class Rest(NamedTuple):
+    """The entries of which a page shows the bones, and the claims of which it shows the ledger."""
+
+    bones: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+
+
 class Shows(NamedTuple):
     """The entries of which a page shows the first sentence, and those of which it shows all.
 
     Of any other it shows at most its bones: title, dates, source, rating, stances. Where
-    a page can say of which, they are `bones`, and `claims` those whose ledgers it shows.
+    a page can say of which, it says so when it is asked for the `rest`.
     """
 
     leads: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
-    bones: tuple[str, ...] | None = None
-    claims: tuple[str, ...] = ()
+    rest: Callable[[], Rest] | None = None
 
 
 #: What a page shows that has no sentence of any entry.

@@ -13,7 +13,7 @@ from timeline.evidence import change_views
 from timeline.facets import Facet, Option
 from timeline.homepage import home, pieces, print_pages
 from timeline.model import Article
-from timeline.page import NO_TEXT, Page, Shows, Slice, changed_on, head_of, split, titled
+from timeline.page import NO_TEXT, Page, Rest, Shows, Slice, changed_on, head_of, split, titled
 from timeline.records import claim_pages, entry_pages, figures_page, source_pages
 from timeline.views import ClaimView, Link, Views
 
@@ -24,7 +24,7 @@ def plan(views: Views, facets: tuple[Facet, ...]) -> Iterator[Page]:
     """Yield every page of the site, in a fixed order."""
     drawings = cache(partial(draw, views))  # when the first page needs one
     # what it names the rest by is made of all texts, and a file's print is of its bones too
-    everything = Shows(texts=tuple(views.entries), bones=())
+    everything = Shows(texts=tuple(views.entries), rest=Rest)
     yield Page("", "pages/home.html", partial(home, views, facets, drawings), everything)
     yield from pieces(views)
     yield from entry_pages(views)

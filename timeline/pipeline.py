@@ -378,7 +378,7 @@ def _faults_since(
     others = [story.entries[name] for name in touched]
     paths = {it.places.path for it in others}
     still = (it for it in earlier if it.place.path not in paths)
-    return _sorted((*heard.told.diagnostics, *still, *warnings_of(story, others)))
+    return (*heard.told.diagnostics, *still, *warnings_of(story, others))
 
 
 def _built(last: Last, written: Written) -> Built:

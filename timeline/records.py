@@ -21,6 +21,7 @@ from timeline.linked import about_claim, about_entry, about_source, breadcrumbs
 from timeline.page import (
     NO_TEXT,
     Page,
+    Rest,
     Shows,
     Slice,
     changed_on,
@@ -30,6 +31,7 @@ from timeline.page import (
     split,
     titled,
 )
+from timeline.story import Story
 from timeline.views import EntryView, Link, Views
 
 __all__ = ["claim_pages", "entry_pages", "figures_page", "source_pages"]
@@ -42,17 +44,15 @@ def entry_pages(views: Views) -> Iterator[Page]:
     for index, name in enumerate(names):
         around = names[max(index - 1, 0) : index], names[index + 1 : index + 2]
         make = partial(_entry, views, name, around, places)
-        yield Page(
-            f"entries/{name}/", "pages/entry.html", make, _shown_of_entry(views, name, around)
-        )
+        shows = Shows((), (name,), partial(_rest_of_entry, views.story, name, around))
+        yield Page(f"entries/{name}/", "pages/entry.html", make, shows)
 
 
-def _shown_of_entry(views: Views, name: str, around: tuple[list[str], list[str]]) -> Shows:
-    """Return what can be on an entry's page: its relatives, and the ledgers of its claims."""
+def _rest_of_entry(story: Story, name: str, around: tuple[list[str], list[str]]) -> Rest:
+    """Return what else can be on an entry's page: its relatives, the ledgers of its claims."""
     earlier, later = around
-    bones = (*relatives(views.story, name), *earlier, *later)
-    claims = tuple(it.claim for it in views.story.entries[name].positions)
-    return Shows((), (name,), bones, claims)
+    claims = tuple(it.claim for it in story.entries[name].positions)
+    return Rest((*relatives(story, name), *earlier, *later), claims)
 
 
 def _places(views: Views, claim: str) -> Mapping[str, int]:
