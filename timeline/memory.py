@@ -8,7 +8,7 @@ import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import ZLIB_RUNTIME_VERSION
@@ -30,6 +30,29 @@ _LAST, _KNOWN = "last build", "files of the last build"
 _COMPILED, _SUMMARIES = "compiled templates", "ledger"
 #: A pack that is larger is not kept: all together come to no more than 512 MiB.
 _LARGEST = 4 * 1024 * 1024
+
+
+class _Packs(Mapping[str, Pack]):
+    """Packs, each read from its store when it is asked for, and held by nobody here.
+
+    So all are read into the same memory, one after the other.
+    """
+
+    def __init__(self, stores: Mapping[str, Cache]) -> None:
+        self._stores = stores
+
+    def __getitem__(self, name: str) -> Pack:
+        kept = self._stores[name].read()
+        if not kept:
+            raise KeyError(name)
+        prints = pickle.loads(kept["prints"])
+        return Pack({path: Print(*it) for path, it in prints.items()}, kept["answers"])
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, store in self._stores.items() if store.read())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class Last(NamedTuple):
@@ -82,8 +105,7 @@ class Memory(NamedTuple):
 
     def kept(self) -> Kept:
         """Return what is remembered of the files, and what remembers more."""
-        found = ((name, store.read()) for name, store in self.packs.items())
-        return Kept({name: _pack(kept) for name, kept in found if kept}, self._keep)
+        return Kept(_Packs(self.packs), self._keep)
 
     def _keep(self, name: str, pack: Pack) -> None:
         """Keep what was read of some files, unless it is too much."""
@@ -133,11 +155,6 @@ def _rows(known: Mapping[str, Known]) -> list[tuple[str | bytes | int, ...]]:
 
 def _known(rows: Iterable[tuple[Any, ...]]) -> dict[str, Known]:
     return {path: Known(key, Sum(*written), quick) for path, key, quick, *written in rows}
-
-
-def _pack(kept: Mapping[str, memoryview]) -> Pack:
-    prints = pickle.loads(kept["prints"])
-    return Pack({path: Print(*it) for path, it in prints.items()}, kept["answers"])
 
 
 def _kept(pack: Pack) -> dict[str, bytes | memoryview]:

@@ -136,27 +136,7 @@ def read_parts(
     by_path = {source.path: source for source in sources}
     located, misplaced = layout.locate(list(by_path))
     found = [_File(it, by_path[it.path]) for it in located if it.shelf != "media"]
-    packs = {
-        name: _Reading(tuple(files), kept.packs.get(name, Pack()), known or {})
-        for name, files in _packed(found).items()
-    }
-    own: dict[str, dict[str, Answer]] = {}
-
-    def read(name: str) -> Pack:
-        # what this very process reads need not be made again of its pickle
-        pack, own[name] = packs[name].read()
-        kept.keep(name, pack)
-        return pack
-
-    counted = {name: it.new() for name, it in packs.items()}
-    new = {name: count for name, count in counted.items() if count is not None}
-    made = workers.spread("reading files", read, list(new), _WORTH_A_PROCESS, list(new.values()))
-    changed = dict(zip(new, made, strict=True))
-    whole: dict[str, Answer] = {}
-    for name, pack in packs.items():
-        whole |= own.get(name) or (_unpacked(changed[name]) if name in changed else pack.answers())
-    told_of = (changed.get(name) or pack.kept for name, pack in packs.items())
-    prints = {path: it for pack in told_of for path, it in pack.prints.items()}
+    prints, whole = _said(found, kept, workers, known or {})
     answers = {it.source.path: (it.source, whole[it.source.path]) for it in found}
     faults = (*misplaced, *(fault for _, it in answers.values() for fault in it.diagnostics))
     if _SITE not in by_path:
@@ -165,6 +145,38 @@ def read_parts(
         faults = (*faults, missing)
     told = [it.value for _, it in answers.values() if it.value is not None]
     return Read(_parts(located, told, by_path), faults, prints, answers)
+
+
+def _said(
+    files: Iterable[_File], kept: Kept, workers: Workers, known: Answers
+) -> tuple[dict[str, Print], dict[str, Answer]]:
+    """Return the print of each file, and what it says, by its path: as remembered, or read now."""
+    new: dict[str, _Reading] = {}
+    counts: list[int] = []
+    prints: dict[str, Print] = {}
+    whole: dict[str, Answer] = {}
+    for name, held in _packed(files).items():
+        reading = _Reading(tuple(held), kept.packs.get(name, Pack()), known)
+        count = reading.new()
+        if count is None:
+            whole |= reading.answers()
+            prints |= reading.kept.prints
+        else:
+            new[name] = reading
+            counts.append(count)
+
+    def read(name: str) -> Pack:
+        # what this very process reads need not be made again of its pickle
+        pack, own = new[name].read()
+        whole.update(own)
+        kept.keep(name, pack)
+        return pack
+
+    for pack in workers.spread("reading files", read, list(new), _WORTH_A_PROCESS, counts):
+        prints |= pack.prints
+        if not pack.prints.keys() <= whole.keys():
+            whole |= _unpacked(pack)
+    return prints, whole
 
 
 def _packed(files: Iterable[_File]) -> dict[str, list[_File]]:
