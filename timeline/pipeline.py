@@ -304,6 +304,11 @@ def faults_of(heard: Heard) -> tuple[Diagnostic, ...]:
     return _warned(heard.told).diagnostics
 
 
+#: The last story that this process made a site of. To let it go, value by value, takes as long as
+#: to join it, and nearly every process ends when it has made one.
+_HELD: list[Ready] = []
+
+
 class _Ended(NamedTuple):
     """How a build ended: what is said, and what is to be remembered of it, if it made a site."""
 
@@ -342,6 +347,7 @@ def _replaced(
     if written is None or ended.last is None or ended.ready is None:
         return Checked(None, ended.faults)
     memory.keep_made(ended.last, ended.ready.workshop.renderer.compiled, ended.ready.brief)
+    _HELD[:] = [ended.ready]
     return Checked(_built(ended.last, written), ended.faults)
 
 
