@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -91,23 +92,29 @@ _EMOJI = _PICTURE + "\U0001f000-\U0001faff"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSEEN = "\u200b-\u200f\ufe00-\ufe0f\U000e0000-\U000e0fff"
 
-#: Where a script cannot do without an invisible character: what must stand before, or after.
-_NEEDED = re.compile(
-    # joiners: between letters that join, or at their edge, one at a time
-    f"(?:(?<=[{_JOINING}])[\u200c\u200d](?![{_UNSEEN}])"
-    f"|(?<![{_UNSEEN}])[\u200c\u200d](?=[{_JOINING}])"
-    # one picture made of several
-    f"|(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])"
-    # marks of direction: beside right-to-left letters, over a little punctuation or a number
-    f"|(?<=[{_RIGHT_TO_LEFT}])[\u200e\u200f](?![{_UNSEEN}])"
-    f"|(?<=[{_RIGHT_TO_LEFT}][^\\w{_UNSEEN}])[\u200e\u200f](?![{_UNSEEN}])"
-    f"|(?<=[{_RIGHT_TO_LEFT}][^\\w{_UNSEEN}][^\\w{_UNSEEN}])[\u200e\u200f](?![{_UNSEEN}])"
-    f"|(?<![{_UNSEEN}])[\u200e\u200f](?=[^\\w{_UNSEEN}]{{0,2}}[{_RIGHT_TO_LEFT}])"
-    # another shape of the character before
-    f"|(?<=[{_EMOJI}0-9#*])[\ufe0e\ufe0f]"
-    f"|(?<=[{_HAN}])[\ufe00-\ufe02\U000e0100-\U000e01ef]"
-    f"|(?<=[\u1820-\u18aa])[\u180b-\u180f])"
-)
+
+@cache
+def _needed() -> re.Pattern[str]:
+    """Return where a script cannot do without an invisible character: what must stand beside it.
+
+    Few texts have any, and to compile this takes a hundredth of a small build.
+    """
+    return re.compile(
+        # joiners: between letters that join, or at their edge, one at a time
+        f"(?:(?<=[{_JOINING}])[\u200c\u200d](?![{_UNSEEN}])"
+        f"|(?<![{_UNSEEN}])[\u200c\u200d](?=[{_JOINING}])"
+        # one picture made of several
+        f"|(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])"
+        # marks of direction: beside right-to-left letters, over a little punctuation or a number
+        f"|(?<=[{_RIGHT_TO_LEFT}])[\u200e\u200f](?![{_UNSEEN}])"
+        f"|(?<=[{_RIGHT_TO_LEFT}][^\\w{_UNSEEN}])[\u200e\u200f](?![{_UNSEEN}])"
+        f"|(?<=[{_RIGHT_TO_LEFT}][^\\w{_UNSEEN}][^\\w{_UNSEEN}])[\u200e\u200f](?![{_UNSEEN}])"
+        f"|(?<![{_UNSEEN}])[\u200e\u200f](?=[^\\w{_UNSEEN}]{{0,2}}[{_RIGHT_TO_LEFT}])"
+        # another shape of the character before
+        f"|(?<=[{_EMOJI}0-9#*])[\ufe0e\ufe0f]"
+        f"|(?<=[{_HAN}])[\ufe00-\ufe02\U000e0100-\U000e01ef]"
+        f"|(?<=[\u1820-\u18aa])[\u180b-\u180f])"
+    )
 
 
 def unsafe_characters(text: str) -> tuple[Unsafe, ...]:
@@ -128,7 +135,7 @@ def unsafe_characters(text: str) -> tuple[Unsafe, ...]:
 def _unsafe(match: re.Match[str]) -> Unsafe | None:
     char = match.group()
     code = _code(char)
-    if code == "invisible-character" and _NEEDED.match(match.string, match.start()):
+    if code == "invisible-character" and _needed().match(match.string, match.start()):
         return None
     said, hint = _WORDS[code]
     name = unicodedata.name(char, "")
