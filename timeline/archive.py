@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -62,6 +61,8 @@ def archive_of(files: Mapping[str, Packed]) -> bytes:
 
 def packed_in(archive: bytes, paths: Iterable[str]) -> dict[str, Packed]:
     """Return those of `paths` that a zip of ours holds, still packed; none when it is no zip."""
+    import zipfile  # few builds find a zip that they can take from
+
     try:
         held = {it.filename: it for it in zipfile.ZipFile(io.BytesIO(archive)).infolist()}
     except (zipfile.BadZipFile, ValueError, struct.error):

@@ -15,6 +15,7 @@ import pickle
 import secrets
 import stat
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,11 +32,16 @@ _LARGEST = 512 * 1024 * 1024
 class Cache:
     """The cache in a folder, for one stamp of everything that its answers depend on."""
 
-    def __init__(self, folder: Path, name: str, stamp: bytes) -> None:
+    def __init__(self, folder: Path, name: str, stamp: bytes, key: _Key | None = None) -> None:
         """Take the folder and the name of the store in it; nothing is read or written yet."""
         self._folder = folder
         self._store = folder / f"{name}.store"
         self._stamp = stamp
+        self._key = key or _Key(folder)
+
+    def beside(self, name: str, stamp: bytes) -> Cache:
+        """Return another cache of this folder, which knows its secret when this one does."""
+        return Cache(self._folder, name, stamp, self._key)
 
     @property
     def twin(self) -> Path:
@@ -47,13 +53,11 @@ class Cache:
 
         Nothing of it is copied: it may be large.
         """
-        if self._folder.is_symlink():
-            return {}
-        whole, _ = _regular(self._store, _LARGEST + _HASH)
-        secret = self._secret()
-        found, payload = whole[:_HASH], memoryview(whole)[_HASH:]
+        secret = self._key.secret
         if secret is None:
             return {}
+        whole, _ = _regular(self._store, _LARGEST + _HASH)
+        found, payload = whole[:_HASH], memoryview(whole)[_HASH:]
         expected = self._hash(secret)
         expected.update(payload)
         # the hash says that we wrote these bytes, here: reading them runs nothing of others
@@ -82,7 +86,7 @@ class Cache:
         lock = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            secret = self._secret() or self._new_secret()
+            secret = self._key.read() or self._key.make()
             new.unlink(missing_ok=True)
             with new.open("wb") as file:
                 file.write(bytes(_HASH))
@@ -101,24 +105,37 @@ class Cache:
         # processors have SHA-256 built in, so that sixty megabytes take a thirtieth of a second
         return hmac.new(secret, self._stamp, "sha256")
 
-    def _secret(self) -> bytes | None:
-        """Return the folder's secret, bound to when and where its file was made.
 
-        The nanosecond at which a file came to be cannot be sent along with it.
-        """
+class _Key:
+    """The secret of a cache folder, bound to when and where its file was made.
+
+    The nanosecond at which a file came to be cannot be sent along with it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def secret(self) -> bytes | None:
+        """What it was when it was first asked for, or nothing when there is none of ours."""
+        return None if self._folder.is_symlink() else self.read()
+
+    def read(self) -> bytes | None:
+        """Return what it is now."""
         held, place = _regular(self._folder / _KEY, _SECRET)
         return held + place if len(held) == _SECRET else None
 
-    def _new_secret(self) -> bytes:
+    def make(self) -> bytes:
+        """Make another, and return it. Raises OSError."""
         path = self._folder / _KEY
         path.unlink(missing_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(secrets.token_bytes(_SECRET))
-        made = self._secret()
-        if made is None:
+        self.secret = self.read()
+        if self.secret is None:
             raise OSError("the cache's key cannot be read back")
-        return made
+        return self.secret
 
 
 class _Hashed:

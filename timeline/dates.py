@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import isleap
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
@@ -151,7 +150,11 @@ def _days(year: str, month: str | None, day: str | None) -> tuple[str, str] | No
 
 
 def _length(year: str, month: str) -> str:
-    return "29" if month == "02" and isleap(int(year)) else _LENGTHS[int(month) - 1]
+    if month != "02":
+        return _LENGTHS[int(month) - 1]
+    from calendar import isleap  # it brings all the languages of the system
+
+    return "29" if isleap(int(year)) else "28"
 
 
 # Words

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -99,6 +98,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _nearest(word: str, known: frozenset[str]) -> str:
+    from difflib import get_close_matches  # for who makes mistakes only
+
     index = _Index.of(known)
     near = get_close_matches(word, index.candidates(word), n=1, cutoff=0.6)
     return index.words[near[0]] if near else ""

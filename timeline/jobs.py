@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -209,6 +208,8 @@ def _answer(pid: int, reader: int) -> list[Any]:
     finally:
         _, status = os.waitpid(pid, 0)
     if status or not sent:
+        import signal  # for what seldom happens
+
         code = os.waitstatus_to_exitcode(status)
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
         raise ChildProcessError(f"a worker process {how}")
@@ -219,6 +220,8 @@ def _answer(pid: int, reader: int) -> list[Any]:
 
 
 def _stop(pid: int, reader: int) -> None:
+    import signal
+
     os.close(reader)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)

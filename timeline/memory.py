@@ -144,7 +144,7 @@ def recall(content: Path, drafts: bool = False, nothing: bool = False) -> Memory
     making = Cache(folder.parent / ".cache", name, stamp)
     # a folder beside this one may be called as a pack of it is stored
     of_packs = stamp + b" packs"
-    packs = {it: Cache(folder.parent / ".cache", f"{name}.{it}", of_packs) for it in PACKS}
+    packs = {it: making.beside(f"{name}.{it}", of_packs) for it in PACKS}
     return Memory(packs, making, making.read())
 
 

@@ -17,7 +17,6 @@ from timeline.jobs import Progress, Workers, cpus, meanwhile, silent
 from timeline.memory import Brief, Last, Memory, give_back, recall
 from timeline.output import Written
 from timeline.packs import Kept, pack_of
-from timeline.revisions import changed_paths, files_at
 from timeline.staging import Staging, Sum
 
 if TYPE_CHECKING:
@@ -107,6 +106,8 @@ def load_at(options: Options, revision: str) -> Told:
     What has faults is left out of it, and the faults are told.
     Raises `NoRevisionError`.
     """
+    from timeline.revisions import files_at
+
     sources, unread = files_at(revision, options.content, "content")
     return _warned(_story(options, Gathered(sources, unread), _known(options), silent)[0])
 
@@ -127,6 +128,8 @@ def faults_since(options: Options, faults: tuple[Diagnostic, ...], revision: str
     """
     if revision is None:
         return Since((), faults, faults)
+    from timeline.revisions import changed_paths
+
     changed = changed_paths(revision, options.content, "content")
     old = Counter(_same(it) for it in load_at(options, revision).diagnostics)
     brought = []

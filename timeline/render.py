@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-import traceback
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from typing import Any, NamedTuple
 
@@ -61,6 +60,8 @@ class Renderer(NamedTuple):
 
 def _fault(page: Page, error: jinja2.TemplateError) -> Diagnostic:
     """Return a template's error with the line of the template that it came from."""
+    import traceback  # for who makes mistakes only
+
     if isinstance(error, jinja2.TemplateSyntaxError):
         place = Place(f"templates/{error.name}", error.lineno)
     else:
