@@ -108,8 +108,11 @@ class Run(NamedTuple):
     worked: float
 
 
-def run(command: Sequence[str], folder: Path) -> Run:
-    """Run a command in a folder, watching the memory of its whole group."""
+def run(command: Sequence[str], folder: Path, watched: bool = False) -> Run:
+    """Run a command in a folder; when it is `watched`, note the memory of its whole group.
+
+    To watch takes a part of a processor, and holds up whoever is watched.
+    """
     start, before = time.perf_counter(), _worked()
     process = subprocess.Popen(
         command,
@@ -121,10 +124,12 @@ def run(command: Sequence[str], folder: Path) -> Run:
     )
     peak = [0.0, 0.0]
     watcher = threading.Thread(target=_watch, args=(process.pid, peak), daemon=True)
-    watcher.start()
+    if watched:
+        watcher.start()
     _, said = process.communicate()
     seconds = time.perf_counter() - start
-    watcher.join()
+    if watched:
+        watcher.join()
     if process.returncode:
         raise SystemExit(f"{command}: exit {process.returncode}\n{said.decode()[-2000:]}")
     return Run(seconds, *peak, _worked() - before)
@@ -242,7 +247,7 @@ def measure(tools: Sequence[Tool], runs: int) -> dict[str, Measured]:
     for number in range(runs):
         for tool in tools:
             tool.forget()
-            found[tool.name].cold.append(run(tool.command, tool.folder))
+            found[tool.name].cold.append(run(tool.command, tool.folder, watched=True))
         for tool in tools:
             found[tool.name].warm.append(run(tool.command, tool.folder))
         for of in ("first", "edited"):
@@ -383,7 +388,7 @@ def grown(size: int, place: Path, cold: dict[int, float]) -> list[str]:
     top = place / "growth"
     corpus.main(size, top / "corpus")
     tool = ours("this", top / "corpus", top / "this")
-    once = run(tool.command, tool.folder)
+    once = run(tool.command, tool.folder, watched=True)
     large = {it: seconds for it, seconds in cold.items() if it >= 1000} | {size: once.seconds}
     power = f"n to the power {growth(large):.2f}"
     return [

@@ -469,6 +469,23 @@ def test_after_an_edit_of_a_text_no_page_is_looked_at_that_cannot_show_it(
     assert "figures/" not in asked
 
 
+def test_after_an_edit_of_a_text_the_data_are_mended_to_what_they_would_be(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(folder)
+    path = "entries/2024/2024-10-18-agency.md"
+    edited = SMALL[path].replace("The agency said so", 'It said \\"so\\"\n    }}, {{') + "More.\n"
+    write(folder / "content", {path: edited})
+    with monkeypatch.context() as patched:
+        for name in ("timeline_json", "_timelinejs"):
+            patched.setattr(f"timeline.exports.{name}", None)
+        warm = pipeline.build(options(folder, jobs=1))
+
+    clean = pipeline.build(options(folder, out=folder / "clean", no_cache=True))
+
+    assert seen(warm, folder / "site") == seen(clean, folder / "clean")
+
+
 def test_a_file_that_is_renamed_is_another_entry_at_once(folder: Path) -> None:
     built(folder)
     old = folder / "content" / "entries" / "2024" / "2024-10-18-agency.md"

@@ -5,21 +5,24 @@ Every number here comes from the same `Story` and `Ledger` as the pages.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 
-import orjson
 from markupsafe import escape
 
 from timeline.dates import When
 from timeline.files import Artifact
 from timeline.ical import AllDay, calendar_of
 from timeline.model import Card, Entry, Position
-from timeline.page import Group, Told
+from timeline.page import Group, Mend, Told
+from timeline.splicing import dumped, spliced
 from timeline.story import Story
 from timeline.tables import LEDGER, ledger_rows, package_of, tables_of
 from timeline.views import EntryView, Views
 
 __all__ = ["exports_of", "timeline_json"]
+
+_TIMELINE, _TIMELINEJS = "data/timeline.json", "data/timelinejs.json"
 
 
 def exports_of(views: Views) -> Iterator[Group]:
@@ -27,28 +30,26 @@ def exports_of(views: Views) -> Iterator[Group]:
     yield Group(
         "timeline",
         Told.TEXTS,
-        lambda: (Artifact("data/timeline.json", _json(timeline_json(views))),),
+        lambda: (Artifact(_TIMELINE, dumped(timeline_json(views))),),
+        Mend(_TIMELINE, partial(_timeline_mended, views)),
     )
     yield Group("calendar", Told.LEADS, lambda: (Artifact("data/timeline.ics", _calendar(views)),))
     yield Group(
         "timelinejs",
         Told.TEXTS,
-        lambda: (Artifact("data/timelinejs.json", _json(_timelinejs(views))),),
+        lambda: (Artifact(_TIMELINEJS, dumped(_timelinejs(views))),),
+        Mend(_TIMELINEJS, partial(_timelinejs_mended, views)),
     )
     yield Group("tables", Told.CITATIONS, lambda: _tables(views))
     yield Group(
-        "schema", Told.BONES, lambda: (Artifact("data/timeline.schema.json", _json(_schema())),)
+        "schema", Told.BONES, lambda: (Artifact("data/timeline.schema.json", dumped(_schema())),)
     )
 
 
 def _tables(views: Views) -> tuple[Artifact, ...]:
     """Return the tables, and what describes them."""
     tables = tables_of(views)
-    return (*tables, Artifact("data/datapackage.json", _json(package_of(views, tables))))
-
-
-def _json(value: object) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return (*tables, Artifact("data/datapackage.json", dumped(package_of(views, tables))))
 
 
 def _edtf(when: When | None) -> str | None:
@@ -115,6 +116,11 @@ def timeline_json(views: Views) -> dict[str, object]:
             for row in ledger_rows(views)
         ],
     }
+
+
+def _timeline_mended(views: Views, whole: bytes, names: Collection[str]) -> bytes | None:
+    story = views.story
+    return spliced(whole, "entries", {it: _entry(story, story.entries[it]) for it in names})
 
 
 def _site(story: Story) -> dict[str, object]:
@@ -208,17 +214,22 @@ def _timelinejs(views: Views) -> dict[str, object]:
     site = views.story.site
     return {
         "title": {"text": {"headline": escape(site.title), "text": escape(site.description)}},
-        "events": [
-            {
-                "unique_id": it.id,
-                "start_date": _day(views.story.entries[it.id].date.first),
-                "end_date": _day(it.last),
-                "display_date": it.date.words,
-                "text": {"headline": escape(it.title), "text": _slide(views, it)},
-                "group": it.party.text,
-            }
-            for it in views.entries.values()
-        ],
+        "events": [_event(views, it) for it in views.entries.values()],
+    }
+
+
+def _timelinejs_mended(views: Views, whole: bytes, names: Collection[str]) -> bytes | None:
+    return spliced(whole, "events", {it: _event(views, views.entries[it]) for it in names})
+
+
+def _event(views: Views, entry: EntryView) -> dict[str, object]:
+    return {
+        "unique_id": entry.id,
+        "start_date": _day(views.story.entries[entry.id].date.first),
+        "end_date": _day(entry.last),
+        "display_date": entry.date.words,
+        "text": {"headline": escape(entry.title), "text": _slide(views, entry)},
+        "group": entry.party.text,
     }
 
 

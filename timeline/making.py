@@ -270,7 +270,21 @@ class _Work(NamedTuple):
 
     def together(self, group: Group) -> _Answer:
         """Make files that are made together of all entries, or take them over."""
-        return self.of_key(self.fingerprints.of_group(group), group.make), ()
+        key = self.fingerprints.of_group(group)
+        return self._mended(group, key) or self.of_key(key, group.make), ()
+
+    def _mended(self, group: Group, key: bytes) -> dict[str, Known]:
+        """Mend the file of a group, where it was and only files of entries are others."""
+        touched, mend = self.earlier.touched, group.mend
+        if mend is None or touched is None:
+            return {}
+        before = self.before.get(mend.path)
+        if before is None or before.key == key or not self.staging.has(mend.path):
+            return {}
+        content = mend.mended(self.staging.read(mend.path), touched)
+        if content is None:
+            return {}
+        return {mend.path: Known(key, self.staging.write(Artifact(mend.path, content)))}
 
     def of_key(self, key: bytes, make: Callable[[], Iterable[Artifact]]) -> dict[str, Known]:
         """Make the files of one key, or take them over, all or none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ __all__ = [
     "NO_TEXT",
     "PAGE",
     "Group",
+    "Mend",
     "Page",
     "Rest",
     "Shows",
@@ -79,12 +80,26 @@ class Told(Enum):
     TEXTS = "all"
 
 
+class Mend(NamedTuple):
+    """How one file is made of what it was, where only the files of some entries are others.
+
+    Nothing is returned where it cannot be.
+    """
+
+    path: str
+    mended: Callable[[bytes, Collection[str]], bytes | None]
+
+
 class Group(NamedTuple):
-    """Files that are made together of all entries: a name, what they tell of each, and how."""
+    """Files that are made together of all entries: a name, what they tell of each, and how.
+
+    One that is large and made of a piece for each entry may be mended instead.
+    """
 
     name: str
     told: Told
     make: Callable[[], Iterable[Artifact]]
+    mend: Mend | None = None
 
 
 def relatives(story: Story, name: str) -> tuple[str, ...]:
