@@ -75,6 +75,11 @@ class Workshop(NamedTuple):
         """Every page, in a fixed order."""
         return self.planned()
 
+    @property
+    def first(self) -> Page:
+        """The first of all pages, without the others: the timeline's own."""
+        return next(iter(plan(self.views, self.facets)))
+
     def file(self, path: str) -> Checked[Artifact] | None:
         """Make one file, if it is one that is made by itself."""
         page = next((it for it in self.pages if file_of(it.address) == path), None)
@@ -162,22 +167,22 @@ def _do(task: _Task) -> _Answer:
 
 def _all_made(workshop: Workshop, work: _Work, workers: Workers, beside: _Task) -> list[_Answer]:
     """Make what is made of all entries, and every page, or take them over."""
-    tasks: list[_Task] = [
-        *(partial(work.together, group) for group in _groups(workshop.views)),
-        beside,
-    ]
+    groups: list[_Task] = [partial(work.together, group) for group in _groups(workshop.views)]
     pages = _Pages(workshop, work)
     if not work.before:
-        return workers.spread("making pages", _do, [*tasks, *pages.all()], _WORTH_A_PROCESS)
-    # the first is done here, while others are busy with what is made of all entries
-    made = workers.spread("making pages", _do, [pages.mend, *tasks], _WORTH_A_PROCESS)
+        tasks = [*groups, beside, *pages.all()]
+        return workers.spread("making pages", _do, tasks, _WORTH_A_PROCESS)
+    # the first is done here, while others are busy with what is made of all entries, the two
+    # dearest before all else
+    tasks = [pages.mend, *groups[:2], pages.first, *groups[2:], beside]
+    made = workers.spread("making pages", _do, tasks, _WORTH_A_PROCESS)
     return made + workers.spread("making pages", _do, pages.left, _WORTH_A_PROCESS)
 
 
 def _groups(views: Views) -> Iterator[Group]:
-    # the two dearest of all first: each to a process of its own
-    yield Group("words", Told.TEXTS, lambda: word_files(views, before_home(views)))
+    # the two dearest of all first, and the dearer before the other
     yield Group("pairs", Told.TEXTS, lambda: pair_files(views))
+    yield Group("words", Told.TEXTS, lambda: word_files(views, before_home(views)))
     yield from exports_of(views)
     yield Group("feed", Told.TEXTS, lambda: (json_feed(views),))
 
@@ -193,11 +198,16 @@ class _Pages:
         """Return the making of every page."""
         return self._ready((file_of(it.address), it) for it in self._workshop.pages)
 
+    def first(self) -> _Answer:
+        """Make the timeline's own page, which follows every text: it is never as it was."""
+        page = self._workshop.first
+        return self._work.page(file_of(page.address), page)
+
     def mend(self) -> _Answer:
         """Take over the pages that nothing changed on; make the others, if they are few."""
         known: dict[str, Known] = {}
         others: list[tuple[str, Page]] = []
-        for page in self._workshop.pages:
+        for page in self._workshop.pages[1:]:
             path = file_of(page.address)
             as_it_was = self._work.as_it_was(path, page)
             if as_it_was is None:
