@@ -16,6 +16,7 @@ import secrets
 import stat
 from collections.abc import Mapping
 from functools import cached_property
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -122,8 +123,10 @@ class _Key:
 
     def read(self) -> bytes | None:
         """Return what it is now."""
-        held, place = _regular(self._folder / _KEY, _SECRET)
-        return held + place if len(held) == _SECRET else None
+        held, it = _regular(self._folder / _KEY, _SECRET)
+        if it is None or len(held) != _SECRET:
+            return None
+        return held + f"{it.st_dev}:{it.st_ino}:{it.st_ctime_ns}".encode()
 
     def make(self) -> bytes:
         """Make another, and return it. Raises OSError."""
@@ -166,17 +169,17 @@ def _parts(store: memoryview) -> dict[str, memoryview]:
     return parts
 
 
-def _regular(path: Path, most: int) -> tuple[bytes, bytes]:
-    """Return a regular file's bytes, if they are at most so many, and when and where it was made.
+def _regular(path: Path, most: int) -> tuple[bytes, os.stat_result | None]:
+    """Return a regular file's bytes, if they are at most so many, and what the disk says of it.
 
     Whatever else the path may be, a link or a device, is as good as an empty file.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > most:
-                return b"", b""
-            return file.read(), f"{status.st_dev}:{status.st_ino}:{status.st_ctime_ns}".encode()
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        with FileIO(os.open(path, flags)) as file:
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_size <= most:
+                return file.readall(), status
     except OSError:
-        return b"", b""
+        pass
+    return b"", None

@@ -237,20 +237,20 @@ def _impossible(text: str) -> BadDate | None:
 def _misshapen(text: str) -> BadDate:
     """Return what is wrong with a text that does not have the form of a date."""
     for pattern, message, hint in _REFUSED:
-        if fault := pattern.search(text):
+        if fault := re.search(pattern, text):
             return BadDate(message.format(part=fault[0]), hint, fault.start())
     for pattern, message, _ in _HABITS:
-        if fault := pattern.search(text):
-            at = "at" if "at" in pattern.groupindex else 0
+        if fault := re.search(pattern, text, _LOOSELY):
+            at = "at" if "at" in fault.re.groupindex else 0
             told = message.format(part=fault[at], code=ord(fault[at][0]))
             return BadDate(told, _advice(text), fault.start(at))
-    form = _FORM.match(text)
+    form = re.match(_FORM, text)
     return BadDate("this is not a date", _advice(text), form.end() if form else 0)
 
 
 def _advice(text: str) -> str:
     """Return what to type instead: what the text most likely means, or what there is to choose."""
-    turned = _TURNED.sub(r"\2/\1/\3", text)  # 5/6/2024 is read in two ways
+    turned = re.sub(_TURNED, r"\2/\1/\3", text)  # 5/6/2024 is read in two ways
     known = dict.fromkeys(when for when in (_mended(text), _mended(turned)) if when)
     told = ", or ".join(f"`{when.edtf}`: {words(when)}" for when in known)
     return f"type {told}" if told else _FORMS
@@ -259,7 +259,7 @@ def _advice(text: str) -> str:
 def _mended(text: str) -> When | None:
     """Return what a text means once every habit in it is mended."""
     for habit, _, right in _HABITS:
-        text = habit.sub(right, text)
+        text = re.sub(habit, right, text, flags=_LOOSELY)
     return _read(text)
 
 
@@ -283,8 +283,9 @@ def _one_mark(match: re.Match[str]) -> str:
     return match[0][0] if len({*match[0]}) == 1 else "%"
 
 
-_FORM = re.compile(r"(?:[0-9]{4}(?:-(?:[0-9]{2}|XX)(?:-(?:[0-9]{2}|XX))?)?[?~%]?/?){0,2}")
-_TURNED = re.compile(r"\A([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})\Z")
+# these patterns, and those below, are compiled when somebody makes a mistake: they are many
+_FORM = r"(?:[0-9]{4}(?:-(?:[0-9]{2}|XX)(?:-(?:[0-9]{2}|XX))?)?[?~%]?/?){0,2}"
+_TURNED = r"\A([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})\Z"
 _SHORT_MONTHS = tuple(name[:3].lower() for name in _MONTHS)
 _FORMS = (
     "type a day as `2024-10-18`, a month as `2024-10`, a year as `2024`, "
@@ -293,74 +294,69 @@ _FORMS = (
 _YEARS = "years go from 0001 to 9999"
 _START = "type the earliest date that is possible before the `/`"
 #: What has no place in a timeline: a pattern, what is wrong, what to type.
-_REFUSED = tuple(
-    (re.compile(pattern), message, hint)
-    for pattern, message, hint in (
-        (r"\A\s*\Z", "the date is empty", _FORMS),
-        (r"\A(?s:.){61}", "this is too long for a date", _FORMS),
-        (r"\.\.[?~%]", "an open end takes no mark", "type `..` alone"),
-        (r"[\[\]{}]", "a set of dates is not accepted", _FORMS),
-        (r"\A(?:\.\.)?(?:/|\Z)", "an interval needs a start", _START),
-        (r"(?<=/)\Z", "the interval has no end", "type its end, or `..` if it goes on"),
-        (r"(?:\A|(?<=/))-", "a year before 0001 is not accepted", _YEARS),
-        (r"(?:\A|(?<=/))0000", "there is no year 0000", _YEARS),
-        (r"\bY-?[0-9]|\b(?:[0-9]{5}|[0-9]{7}|[0-9]{9,})\b", "a year has four digits", _YEARS),
-        (r"(?:\A|(?<=/))[0-9]*X", "a year has four digits", "type its span, as in `2020/2029`"),
-        (
-            r"(?<=\b[0-9]{4}-)(?:2[1-9]|3[0-9]|4[01])(?![0-9-])",
-            "a season is not accepted",
-            "type the months it spans, as in `2024-03/2024-05`; months go from 01 to 12",
-        ),
-        (
-            r"(?<=\b[0-9]{4}-)(?!(?:1[3-9]|[23][0-9])-(?:0[1-9]|1[0-2]))(?:00|1[3-9]|[2-9][0-9])\b",
-            "there is no month {part}",
-            "months go from 01 to 12; leave out the month if it is not known",
-        ),
-        (r"(?<=[0-9]{4}-)XX-[0-9]", "a day needs its month", "type `XX` for the day too"),
-    )
+_REFUSED = (
+    (r"\A\s*\Z", "the date is empty", _FORMS),
+    (r"\A(?s:.){61}", "this is too long for a date", _FORMS),
+    (r"\.\.[?~%]", "an open end takes no mark", "type `..` alone"),
+    (r"[\[\]{}]", "a set of dates is not accepted", _FORMS),
+    (r"\A(?:\.\.)?(?:/|\Z)", "an interval needs a start", _START),
+    (r"(?<=/)\Z", "the interval has no end", "type its end, or `..` if it goes on"),
+    (r"(?:\A|(?<=/))-", "a year before 0001 is not accepted", _YEARS),
+    (r"(?:\A|(?<=/))0000", "there is no year 0000", _YEARS),
+    (r"\bY-?[0-9]|\b(?:[0-9]{5}|[0-9]{7}|[0-9]{9,})\b", "a year has four digits", _YEARS),
+    (r"(?:\A|(?<=/))[0-9]*X", "a year has four digits", "type its span, as in `2020/2029`"),
+    (
+        r"(?<=\b[0-9]{4}-)(?:2[1-9]|3[0-9]|4[01])(?![0-9-])",
+        "a season is not accepted",
+        "type the months it spans, as in `2024-03/2024-05`; months go from 01 to 12",
+    ),
+    (
+        r"(?<=\b[0-9]{4}-)(?!(?:1[3-9]|[23][0-9])-(?:0[1-9]|1[0-2]))(?:00|1[3-9]|[2-9][0-9])\b",
+        "there is no month {part}",
+        "months go from 01 to 12; leave out the month if it is not known",
+    ),
+    (r"(?<=[0-9]{4}-)XX-[0-9]", "a day needs its month", "type `XX` for the day too"),
 )
 _WORDS = "a date is written in digits, not in words"
 _ORDER = "the year comes first, then the month, then the day"
 _PARTS = "a year, a month and a day are joined by `-`"
 _JOINT = "the ends of an interval are joined by `/`"
+_LOOSELY = re.ASCII | re.IGNORECASE
 #: What people type instead: a pattern, what is wrong with it, what it becomes. The first that
 #: fits says what is wrong; all that fit are mended, in this order, to find what was meant.
-_HABITS: tuple[tuple[re.Pattern[str], str, str | Callable[[re.Match[str]], str]], ...] = tuple(
-    (re.compile(pattern, re.ASCII | re.IGNORECASE), message, right)
-    for pattern, message, right in (
-        (r"[^\x00-\x7f]", "the character U+{code:04X} is not plain ASCII", _ascii),
-        (r"\A\s+|\s+\Z", "there is white space around the date", ""),
-        (r"(?<=\d)t\d[\d:.z+]*|[ t]?\d\d?:\d[\d:.z+]*", "dates have no time of day", ""),
-        (r"\b(?:about|around|circa|ca?\.) *([^/]+)", _WORDS, r"\1~"),
-        (r"\Asince +(.+)", _WORDS, r"\1/.."),
-        (r"\A(\d\d?) ?- ?(\d\d?) ([a-z]{3,9}) (\d{4})\Z", _WORDS, r"\1 \3 \4/\2 \3 \4"),
-        (r" -+ | to | until |--|(?<![/.])\.\.(?!\.)", _JOINT, "/"),
-        (r"(?<=\d{4})-(?=\d{4})|(?<=\d{4}-\d\d)-(?=\d{4})|(?<=-\d\d-\d\d)-(?=\d{4})", _JOINT, "/"),
-        (r"(?<=/)(?:now|present|today|ongoing)\Z", _WORDS, ".."),
-        (r"\b([a-z]{3,9}\.?) (\d\d?)(?:st|nd|rd|th)?,? (?=\d{4})", _WORDS, r"\2 \1 "),
-        (r"(?<=\d)(?:st|nd|rd|th)\b", _WORDS, ""),
-        (rf"[ ,-]*\b(?P<at>{'|'.join(_SHORT_MONTHS)})[a-z]*\b[.,]?[ -]*", _WORDS, _month_number),
-        (r"[a-wyz]{2,}", _WORDS, r"\g<0>"),
-        (r"(?<![\d-])(\d\d?)[-./, ]+(\d\d?)[-./, ]+(\d{4})(?!\d)", _ORDER, r"\3-\2-\1"),
-        (r"(?<![\d-])-?(\d\d?)[-./ ]+(\d{4})(?!\d)", _ORDER, r"\2-\1"),
-        (r"\b(\d{4})[./ ](0?[1-9]|1[0-2])(?:[./ ](\d\d?))?(?!\d)", _PARTS, _hyphenated),
-        (r"\b(\d{4})(\d\d)(\d\d)?\b", _PARTS, _hyphenated),
-        (r"(?<=-)(?:xx?|\?\?|\dx|x\d)", "a day or month that is not known is `XX`", "XX"),
-        (r"(?<=-)(\d)(?!\d)", "a month and a day have two digits", r"0\1"),
-        (
-            r"(?<=\d{4}-)(?P<at>1[3-9]|[23]\d)-(0[1-9]|1[0-2])(?!\d)",
-            "there is no month {part}",
-            r"\2-\1",
-        ),
-        (
-            r"\A(\d{4}-(?:\d\d-)?|\d\d)(\d\d)/(?P<at>\d\d)\Z",
-            "each end of an interval is a whole date",
-            r"\1\2/\1\3",
-        ),
-        (r"[?~%]{2,}", "a date takes one mark: `?`, `~`, or `%` for both", _one_mark),
-        (r"([?~%])([\dx-]+)", "a mark stands at the end of a date", r"\2\1"),
-        (r"(?<=/)[^/]*(?P<at>/)", "an interval has two ends", r"\g<0>"),
-        (r"(?:\A|(?<=/))\d{1,3}(?!\d)", "a year has four digits", r"\g<0>"),
-        (r"\s+", "there is white space in the date", ""),
-    )
+_HABITS: tuple[tuple[str, str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"[^\x00-\x7f]", "the character U+{code:04X} is not plain ASCII", _ascii),
+    (r"\A\s+|\s+\Z", "there is white space around the date", ""),
+    (r"(?<=\d)t\d[\d:.z+]*|[ t]?\d\d?:\d[\d:.z+]*", "dates have no time of day", ""),
+    (r"\b(?:about|around|circa|ca?\.) *([^/]+)", _WORDS, r"\1~"),
+    (r"\Asince +(.+)", _WORDS, r"\1/.."),
+    (r"\A(\d\d?) ?- ?(\d\d?) ([a-z]{3,9}) (\d{4})\Z", _WORDS, r"\1 \3 \4/\2 \3 \4"),
+    (r" -+ | to | until |--|(?<![/.])\.\.(?!\.)", _JOINT, "/"),
+    (r"(?<=\d{4})-(?=\d{4})|(?<=\d{4}-\d\d)-(?=\d{4})|(?<=-\d\d-\d\d)-(?=\d{4})", _JOINT, "/"),
+    (r"(?<=/)(?:now|present|today|ongoing)\Z", _WORDS, ".."),
+    (r"\b([a-z]{3,9}\.?) (\d\d?)(?:st|nd|rd|th)?,? (?=\d{4})", _WORDS, r"\2 \1 "),
+    (r"(?<=\d)(?:st|nd|rd|th)\b", _WORDS, ""),
+    (rf"[ ,-]*\b(?P<at>{'|'.join(_SHORT_MONTHS)})[a-z]*\b[.,]?[ -]*", _WORDS, _month_number),
+    (r"[a-wyz]{2,}", _WORDS, r"\g<0>"),
+    (r"(?<![\d-])(\d\d?)[-./, ]+(\d\d?)[-./, ]+(\d{4})(?!\d)", _ORDER, r"\3-\2-\1"),
+    (r"(?<![\d-])-?(\d\d?)[-./ ]+(\d{4})(?!\d)", _ORDER, r"\2-\1"),
+    (r"\b(\d{4})[./ ](0?[1-9]|1[0-2])(?:[./ ](\d\d?))?(?!\d)", _PARTS, _hyphenated),
+    (r"\b(\d{4})(\d\d)(\d\d)?\b", _PARTS, _hyphenated),
+    (r"(?<=-)(?:xx?|\?\?|\dx|x\d)", "a day or month that is not known is `XX`", "XX"),
+    (r"(?<=-)(\d)(?!\d)", "a month and a day have two digits", r"0\1"),
+    (
+        r"(?<=\d{4}-)(?P<at>1[3-9]|[23]\d)-(0[1-9]|1[0-2])(?!\d)",
+        "there is no month {part}",
+        r"\2-\1",
+    ),
+    (
+        r"\A(\d{4}-(?:\d\d-)?|\d\d)(\d\d)/(?P<at>\d\d)\Z",
+        "each end of an interval is a whole date",
+        r"\1\2/\1\3",
+    ),
+    (r"[?~%]{2,}", "a date takes one mark: `?`, `~`, or `%` for both", _one_mark),
+    (r"([?~%])([\dx-]+)", "a mark stands at the end of a date", r"\2\1"),
+    (r"(?<=/)[^/]*(?P<at>/)", "an interval has two ends", r"\g<0>"),
+    (r"(?:\A|(?<=/))\d{1,3}(?!\d)", "a year has four digits", r"\g<0>"),
+    (r"\s+", "there is white space in the date", ""),
 )

@@ -9,6 +9,7 @@ import os
 import pickle
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import ZLIB_RUNTIME_VERSION
@@ -172,8 +173,11 @@ def give_back() -> None:
 def _stamp() -> bytes:
     """Return the hash of all code that an answer in the cache depends on."""
     made = hashlib.blake2b(f"{sys.version} {ZLIB_RUNTIME_VERSION}".encode(), digest_size=16)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        made.update(path.name.encode() + path.read_bytes())
+    with os.scandir(Path(__file__).parent) as listing:
+        code = sorted((it.name, it.path) for it in listing if it.name.endswith(".py"))
+    for name, path in code:
+        with FileIO(path) as file:
+            made.update(name.encode() + file.readall())
     made.update("\n".join(_installed()).encode())
     return made.digest()
 
