@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from timeline import files
-from timeline.files import again, read_tree
+from timeline.files import Seen, SourceFile, State, read_tree
 
 
 @pytest.fixture
@@ -42,14 +42,33 @@ def test_a_link_is_a_fault_and_leads_nowhere(folder: Path) -> None:
     assert len(found) == 2
 
 
+class Reader:
+    """Reads a folder again and again, knowing what it saw last."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.states = folder, dict[str, State]()
+
+    def read(self) -> tuple[SourceFile, ...]:
+        seen = Seen(self.states)
+        found, _ = read_tree(self.folder, "content", seen.read)
+        self.states = seen.states
+        return found
+
+
 def test_what_is_as_it_was_is_not_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "_SLOW", -(10**18))  # these files are new, and trusted all the same
-    read = again()
-    first, _ = read_tree(folder, "content", read)
+    reader = Reader(folder)
+    first = reader.read()
+    asked: list[str] = []
+    read = files.read
+    monkeypatch.setattr(files, "read", lambda it: asked.append(it.name) or read(it))
 
-    second, _ = read_tree(folder, "content", read)
+    second = reader.read()
 
-    assert [id(it.content) for it in second] == [id(it.content) for it in first]
+    assert second == first
+    assert asked == []
+    assert contents(second) == {"content/a.md": b"one", "content/b/two.md": b"two"}
+    assert asked == ["a.md", "two.md"]
 
 
 @pytest.mark.parametrize("slow", [2_000_000_000, -(10**18)])
@@ -57,34 +76,45 @@ def test_a_change_of_the_same_size_and_time_is_seen(
     folder: Path, slow: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "_SLOW", slow)
-    read, file = again(), folder / "a.md"
-    read_tree(folder, "content", read)
+    reader, file = Reader(folder), folder / "a.md"
+    first = reader.read()
     before = file.stat()
 
     while file.stat().st_ctime_ns == before.st_ctime_ns:  # the disk's clock may be slow
         file.write_text("One")
         os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
-    found, _ = read_tree(folder, "content", read)
+    found = reader.read()
 
+    assert found != first
     assert contents(found)["content/a.md"] == b"One"
 
 
 def test_a_file_that_was_changed_a_moment_ago_is_read_again(folder: Path) -> None:
-    read, file = again(), folder / "a.md"
+    reader, file = Reader(folder), folder / "a.md"
     for text in ("aaa", "bbb", "ccc", "ddd"):
         file.write_text(text)
-        found, _ = read_tree(folder, "content", read)
-        assert contents(found)["content/a.md"] == text.encode()
+        assert contents(reader.read())["content/a.md"] == text.encode()
+    assert reader.states == {}
 
 
-def test_what_takes_the_place_of_a_file_is_seen(folder: Path, tmp_path: Path) -> None:
-    read = again()
-    read_tree(folder, "content", read)
+def test_what_takes_the_place_of_a_file_is_seen(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_SLOW", -(10**18))
+    reader = Reader(folder)
+    reader.read()
     (folder / "b" / "two.md").replace(folder / "a.md")
 
-    found, _ = read_tree(folder, "content", read)
+    assert contents(reader.read()) == {"content/a.md": b"two"}
+    assert reader.states.keys() == {"content/a.md"}
 
-    assert contents(found) == {"content/a.md": b"two"}
+
+def test_a_file_is_another_by_its_path_or_its_bytes() -> None:
+    file = SourceFile("a.md", b"one")
+    assert file == SourceFile("a.md", lambda: b"one")
+    assert len({file, SourceFile("a.md", b"one"), SourceFile("a.md", b"two")}) == 2
+    assert file != SourceFile("b.md", b"one")
+    assert repr(file) == "SourceFile('a.md', b'one')"
 
 
 def test_a_pipe_is_a_fault_and_nobody_waits_for_it(folder: Path) -> None:
@@ -169,3 +199,16 @@ def test_a_file_that_grew_since_it_was_listed_is_read_to_its_end(folder: Path) -
     (folder / "a.md").write_text("one and more")
 
     assert files.read(entry) == b"one and more"
+
+
+def test_a_file_is_known_once_another_was_changed_later(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_SLOW", 0)
+    reader, old, new = Reader(folder), folder / "a.md", folder / "b" / "two.md"
+    while new.stat().st_ctime_ns <= old.stat().st_ctime_ns:
+        new.write_text("new")
+
+    reader.read()
+
+    assert reader.states.keys() == {"content/a.md"}

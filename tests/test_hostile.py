@@ -86,13 +86,13 @@ def test_is_accepted(case: corpus.Case) -> None:
 
 @pytest.mark.parametrize("case", by_name(corpus.refused("site")))
 def test_a_site_file_is_refused_by_its_rule(case: corpus.Case) -> None:
-    value, found = settings.site_from(*case.file)
+    value, found = settings.site_from(case.file.path, case.file.content)
     assert value is None
     assert case.code in {it.code for it in found}
 
 
 def read(case: corpus.Case) -> Site:
-    value, found = settings.site_from(*case.file)
+    value, found = settings.site_from(case.file.path, case.file.content)
     assert value is not None, found
     return value
 

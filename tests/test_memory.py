@@ -20,6 +20,7 @@ def content(tmp_path: Path) -> Path:
 
 
 LAST = Last(b"whole", 3, {}, (), Basis(b"rest", b"files"))
+STATES = {"content/site.toml": ((1, 2, 3, 4), b"key")}
 LEDGER = Brief(b"bones", {"claim": None})
 ONE = Pack({"content/entries/a.md": Print(b"1", b"2", b"3")}, b"answers")
 OTHER = Pack({"content/entries/b.md": Print(b"4", b"5", b"6")}, b"more")
@@ -39,22 +40,24 @@ def test_at_first_nothing_is_remembered(content: Path) -> None:
     found = recall(content)
 
     assert (found.kept().packs, found.last(), found.compiled()) == ({}, None, {})
+    assert found.states() == {}
 
 
 def test_what_was_read_and_what_was_made_are_remembered_apart(content: Path) -> None:
-    recall(content).keep_made(LAST, {"base.html": (b"stamp", b"code")}, LEDGER)
+    recall(content).keep_made(LAST, STATES, {"base.html": (b"stamp", b"code")}, LEDGER)
     keep(recall(content), {"00": ONE, "7f": OTHER})
 
     found = recall(content)
 
     assert found.kept().packs == {"00": ONE, "7f": OTHER}
     assert found.last() == LAST
+    assert found.states() == STATES
     assert found.compiled() == {"base.html": (b"stamp", b"code")}
 
 
 def test_a_ledger_is_remembered_for_the_bones_that_it_rests_on(content: Path) -> None:
     assert recall(content).summaries(b"bones") == {}
-    recall(content).keep_made(LAST, {}, LEDGER)
+    recall(content).keep_made(LAST, STATES, {}, LEDGER)
 
     assert recall(content).summaries(b"bones") == {"claim": None}
     assert recall(content).summaries(b"other bones") == {}
@@ -96,7 +99,7 @@ def test_a_pack_that_is_too_large_is_not_kept(
 
 
 def test_a_site_with_drafts_is_remembered_apart(content: Path) -> None:
-    recall(content).keep_made(LAST, {}, LEDGER)
+    recall(content).keep_made(LAST, STATES, {}, LEDGER)
 
     assert recall(content, drafts=True).last() is None
     assert recall(content).last() == LAST
@@ -104,7 +107,7 @@ def test_a_site_with_drafts_is_remembered_apart(content: Path) -> None:
 
 def test_other_code_remembers_nothing(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(recall(content), {"00": ONE})
-    recall(content).keep_made(LAST, {}, LEDGER)
+    recall(content).keep_made(LAST, STATES, {}, LEDGER)
     monkeypatch.setattr(memory, "_installed", lambda: ["jinja2-0.dist-info"])
 
     assert recall(content).kept().packs == {}
@@ -114,7 +117,7 @@ def test_other_code_remembers_nothing(content: Path, monkeypatch: pytest.MonkeyP
 def test_who_wants_no_memory_has_none_and_leaves_none(content: Path) -> None:
     nothing = recall(content, nothing=True)
     keep(nothing, {"00": ONE})
-    nothing.keep_made(LAST, {}, LEDGER)
+    nothing.keep_made(LAST, STATES, {}, LEDGER)
 
     assert recall(content, nothing=True).kept().packs == {}
     assert not (content.parent / ".cache").exists()
@@ -123,7 +126,7 @@ def test_who_wants_no_memory_has_none_and_leaves_none(content: Path) -> None:
 def test_a_folder_that_is_called_like_a_pack_of_another_is_no_pack(content: Path) -> None:
     other = content.with_name("content.00")
     other.mkdir()
-    recall(other).keep_made(LAST, {}, LEDGER)
+    recall(other).keep_made(LAST, STATES, {}, LEDGER)
 
     assert recall(content).kept().packs == {}
     keep(recall(content), {"00": ONE})

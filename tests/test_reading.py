@@ -111,7 +111,9 @@ def test_what_is_not_there_any_more_is_forgotten() -> None:
 
 def test_the_same_bytes_at_another_path_are_another_file() -> None:
     _, kept = read_and_kept(sources())
-    moved = [it._replace(path=it.path.replace("10-18-agency", "10-18-other")) for it in sources()]
+    moved = [
+        SourceFile(it.path.replace("10-18-agency", "10-18-other"), it.content) for it in sources()
+    ]
 
     other = ENTRY.replace("agency", "other")
     of_entry = kept.packs[pack_of(ENTRY)]

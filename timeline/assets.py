@@ -41,7 +41,7 @@ def bundle(templates: Iterable[SourceFile], generated_css: str = "") -> dict[str
     what the build makes of the content, such as the filters without script. Where
     there is an `assets/icon.svg`, it is `icon`.
     """
-    sources = sorted(templates)
+    sources = sorted(templates, key=lambda it: it.path)
     css = "\n".join(_texts(sources, "templates/assets/css/", ".css")) + generated_css
     script = "\n".join(_texts(sources, "templates/assets/js/", ".js"))
     script = _BLANK.sub("\n", _REMARK.sub("", script))

@@ -14,7 +14,7 @@ import os
 import pickle
 import signal
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from timeline.diagnostics import Diagnostic
+    from timeline.files import State
     from timeline.making import Workshop
     from timeline.packs import Kept
     from timeline.pipeline import Gathered, Heard
@@ -70,13 +71,13 @@ class Builder:
 
     def __init__(self, folders: Folders) -> None:
         """Take the folders; nothing is read yet."""
-        from timeline import files, pipeline
+        from timeline import pipeline
 
         self._folders = folders
         self._options = pipeline.Options(
             Path(folders.content), Path(folders.templates), Path(folders.out), drafts=True
         )
-        self._read = files.again()
+        self._states: Mapping[str, State] = {}
         self._kept: Kept | None = None
         self._answers: Answers = {}
         self._compiled: Compiled = {}
@@ -93,11 +94,12 @@ class Builder:
         from timeline.packs import packs_of
 
         try:
-            gathered = pipeline.gather(self._options, self._read)
+            gathered = pipeline.gather(self._options, self._states)
         except OSError as trouble:
             return self._lost(reports.sentence(trouble))
+        self._states = gathered.states
         before, back = self._seen, bool(self._gone)
-        if gathered == before:
+        if before is not None and gathered.whole == before.whole:
             return None
         self._seen, self._gone = gathered, ""
         changed = self._changed(before, gathered) if before else (self._folders.content,) * back

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
 
 from timeline.diagnostics import Diagnostic, Place
+from timeline.digests import digest
 
-__all__ = ["Artifact", "SourceFile", "again", "lines_of", "read_tree"]
+__all__ = ["Artifact", "Seen", "SourceFile", "State", "lines_of", "read_tree"]
 
 _LARGEST = {".md": 64 * 1024, ".toml": 64 * 1024}
 _LARGEST_MEDIUM = 8 * 1024 * 1024
@@ -20,15 +21,54 @@ _LARGEST_MEDIUM = 8 * 1024 * 1024
 _SLOW = 2_000_000_000
 
 
-#: A file in a listing → its bytes.
-Read = Callable[[os.DirEntry[str]], bytes]
+class SourceFile:
+    """A file: its path, with `/`, from the folder's own name on; its bytes; the hash of both.
+
+    Two are equal whose path and bytes are. The bytes of one that is known to be as it was
+    are read when somebody asks for them.
+    """
+
+    __slots__ = ("_content", "_key", "path")
+
+    def __init__(
+        self, path: str, content: bytes | Callable[[], bytes], key: bytes | None = None
+    ) -> None:
+        """Take the path, the bytes or what reads them, and the hash of both if it is known."""
+        self.path, self._content, self._key = path, content, key
+
+    @property
+    def content(self) -> bytes:
+        """The bytes."""
+        if not isinstance(self._content, bytes):
+            self._content = self._content()
+        return self._content
+
+    @property
+    def key(self) -> bytes:
+        """The hash of path and bytes."""
+        if self._key is None:
+            self._key = digest(self.path.encode("utf-8", "surrogateescape"), self.content)
+        return self._key
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the other is a file of the same path and bytes."""
+        return isinstance(other, SourceFile) and self.key == other.key
+
+    def __hash__(self) -> int:
+        """Return a number that equal files have in common."""
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        """Return what to type for the same."""
+        return f"SourceFile({self.path!r}, {self.content!r})"
 
 
-class SourceFile(NamedTuple):
-    """A file that was read: its path, with `/`, from the folder's own name on; its bytes."""
-
-    path: str
-    content: bytes
+#: A path, the file in a listing that is there, the time of the newest change that was listed → what
+#: it is.
+Read = Callable[[str, os.DirEntry[str], int], SourceFile]
+#: What a disk says of a file that nobody can set (device, inode, size, time of the last change of
+#: any kind), and the file's key when it was read.
+State = tuple[tuple[int, int, int, int], bytes]
 
 
 class Artifact(NamedTuple):
@@ -53,29 +93,41 @@ def read(entry: os.DirEntry[str]) -> bytes:
         os.close(file)
 
 
-def again() -> Read:
-    """Return a way to read that looks into a file only if it is another than it was before.
+def anew(path: str, entry: os.DirEntry[str], _newest: int = 0) -> SourceFile:
+    """Read a file."""
+    return SourceFile(path, read(entry))
+
+
+class Seen:
+    """Files as they were seen: one that is as it was is not read again.
 
     Another is one that the disk says is another, or of another size, or that was
     changed at another time; that time nobody can set. Of a file that has just been
-    changed it says too little, as clocks of disks are slow.
+    changed it says too little, as clocks of disks are slow. It has not, if another file
+    was changed a while later, before any was read: so no other clock is asked.
     """
-    known: dict[str, tuple[tuple[int, int, int, int], bytes]] = {}
 
-    def read_again(entry: os.DirEntry[str]) -> bytes:
-        began, it = time.time_ns(), entry.stat(follow_symlinks=False)
+    def __init__(self, before: Mapping[str, State]) -> None:
+        """Take what was seen before; `states` will be what is seen now."""
+        self._before = before
+        self.states: dict[str, State] = {}
+
+    def read(self, path: str, entry: os.DirEntry[str], newest: int) -> SourceFile:
+        """Return a file; it is read now if it is another than before."""
+        it = entry.stat(follow_symlinks=False)
         state = (it.st_dev, it.st_ino, it.st_size, it.st_ctime_ns)
-        before = known.pop(entry.path, None)
-        content = before[1] if before and before[0] == state else read(entry)
-        if it.st_ctime_ns < began - _SLOW:
-            known[entry.path] = state, content
-        return content
-
-    return read_again
+        known, key = self._before.get(path, (None, None))
+        if known == state:
+            source = SourceFile(path, partial(read, entry), key)
+        else:
+            source = anew(path, entry)
+        if it.st_ctime_ns < newest - _SLOW:
+            self.states[path] = state, source.key
+        return source
 
 
 def read_tree(
-    root: Path, name: str, read: Read = read
+    root: Path, name: str, read: Read = anew
 ) -> tuple[tuple[SourceFile, ...], tuple[Diagnostic, ...]]:
     """Return the regular files under `root`, in order, and a fault for whatever else is there.
 
@@ -84,11 +136,12 @@ def read_tree(
     """
     found: list[SourceFile] = []
     faults: list[Diagnostic] = []
-    for path, entry in _walk(root, name):
-        status = entry.stat(follow_symlinks=False)
+    listed = [(path, entry, entry.stat(follow_symlinks=False)) for path, entry in _walk(root, name)]
+    newest = max((status.st_ctime_ns for *_, status in listed), default=0)
+    for path, entry, status in listed:
         fault = unreadable(path, status.st_mode, status.st_size)
         if fault is None:
-            found.append(SourceFile(path, read(entry)))
+            found.append(read(path, entry, newest))
         else:
             faults.append(fault)
     return tuple(found), tuple(faults)

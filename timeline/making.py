@@ -111,7 +111,7 @@ def set_up(
         facets = facets_of(views)
     bundled = assets.bundle(templates, filter_css(facets, views.phrases))
     frame = frame_of(views, bundled)
-    base = digest(*(it.content for it in templates), plainly(frame))
+    base = digest(*(it.key for it in templates), plainly(frame))
     if earlier is not None and earlier.base == base:
         made_by = earlier.renderer
     else:

@@ -17,6 +17,7 @@ from zlib import ZLIB_RUNTIME_VERSION
 from timeline.cache import Cache
 from timeline.diagnostics import Diagnostic
 from timeline.digests import Basis, Print
+from timeline.files import State
 from timeline.packs import PACKS, Kept, Pack
 from timeline.pickling import pickled
 from timeline.staging import Known, Sum
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Brief", "Last", "Memory", "give_back", "recall"]
 
-_LAST, _KNOWN = "last build", "files of the last build"
+_LAST, _KNOWN, _STATES = "last build", "files of the last build", "files that it was made of"
 _COMPILED, _SUMMARIES = "compiled templates", "ledger"
 #: A pack that is larger is not kept: all together come to no more than 512 MiB.
 _LARGEST = 4 * 1024 * 1024
@@ -100,6 +101,10 @@ class Memory(NamedTuple):
         last = Last(*pickle.loads(self.made[_LAST]))
         return last._replace(known=_known(pickle.loads(self.made[_KNOWN])))
 
+    def states(self) -> Mapping[str, State]:
+        """Return what the disk said of the files that the last build was made of."""
+        return dict(pickle.loads(self.made[_STATES])) if _STATES in self.made else {}
+
     def compiled(self) -> Compiled:
         """Return the templates that were compiled."""
         return dict(pickle.loads(self.made[_COMPILED])) if _COMPILED in self.made else {}
@@ -124,12 +129,15 @@ class Memory(NamedTuple):
         of, summaries = pickle.loads(self.made[_SUMMARIES]) if self.made else (b"", {})
         return summaries if of == bones else {}
 
-    def keep_made(self, last: Last, compiled: Compiled, ledger: Brief) -> None:
+    def keep_made(
+        self, last: Last, states: Mapping[str, State], compiled: Compiled, ledger: Brief
+    ) -> None:
         """Keep what was made, and nothing else."""
         if self.making:
             made = {
                 _LAST: tuple(last._replace(known={})),
                 _KNOWN: _rows(last.known),
+                _STATES: dict(states),
                 _COMPILED: dict(compiled),
                 _SUMMARIES: tuple(ledger),
             }

@@ -82,7 +82,7 @@ def load(
     the folder cannot be read.
     """
     memory = _memory(options)
-    sources, unread = files.read_tree(options.content, "content")
+    sources, unread = files.read_tree(options.content, "content", files.Seen(memory.states()).read)
     gathered = Gathered((*sources, *added), unread)
     told, _ = _story(options, gathered, memory.kept(), progress)
     return _accepted(options, told)
@@ -156,7 +156,7 @@ def build(options: Options, progress: Progress = silent) -> Checked[Built]:
     """
     output.refuse_place(options.out, (options.content, options.templates))
     memory = _memory(options)
-    gathered, last = [gather(options)], memory.last()
+    gathered, last = [gather(options, memory.states())], memory.last()
     if last is not None and last.whole == gathered[0].whole:
         same = output.still_there(options.out, last.sums)
         if same is not None:
@@ -201,20 +201,26 @@ def _ready(
 class Gathered(NamedTuple):
     """The files of a content folder, what is there beside them, and those of the templates.
 
-    `whole` is the hash of all that a build is made of.
+    `whole` is the hash of all that a build is made of, `states` what the disk says of the
+    files, for who looks at them again.
     """
 
     sources: tuple[SourceFile, ...] = ()
     unread: tuple[Diagnostic, ...] = ()
     templates: tuple[SourceFile, ...] = ()
     whole: bytes = b""
+    states: Mapping[str, files.State] = {}
 
 
-def gather(options: Options, read: files.Read = files.read) -> Gathered:
-    """Read all that a build is made of. Raises OSError when a folder cannot be read."""
-    sources, unread = files.read_tree(options.content, "content", read)
-    templates, odd = files.read_tree(options.templates, "templates", read)
-    gathered = Gathered(sources, (*unread, *odd), templates)
+def gather(options: Options, states: Mapping[str, files.State] | None = None) -> Gathered:
+    """Read all that a build is made of, but for files of which `states` says that they are known.
+
+    Raises OSError when a folder cannot be read.
+    """
+    seen = files.Seen(states or {})
+    sources, unread = files.read_tree(options.content, "content", seen.read)
+    templates, odd = files.read_tree(options.templates, "templates", seen.read)
+    gathered = Gathered(sources, (*unread, *odd), templates, states=seen.states)
     return gathered._replace(whole=_whole(options, gathered))
 
 
@@ -349,7 +355,8 @@ def _replaced(
     written = output.replace_tree(fill, options.out, before, look)
     if written is None or ended.last is None or ended.ready is None:
         return Checked(None, ended.faults)
-    memory.keep_made(ended.last, ended.ready.workshop.renderer.compiled, ended.ready.brief)
+    states, compiled = ended.ready.heard.gathered.states, ended.ready.workshop.renderer.compiled
+    memory.keep_made(ended.last, states, compiled, ended.ready.brief)
     _HELD[:] = [ended.ready]
     return Checked(_built(ended.last, written), ended.faults)
 
@@ -468,6 +475,5 @@ def _whole(options: Options, gathered: Gathered) -> bytes:
     asked = (options.base_url, options.drafts, options.strict, gathered.unread)
     made = hashlib.blake2b(repr(asked).encode("utf-8", "surrogateescape"), digest_size=16)
     for it in (*gathered.sources, *gathered.templates):
-        made.update(f"{it.path}\0{len(it.content)}\0".encode("utf-8", "surrogateescape"))
-        made.update(it.content)
+        made.update(it.key)
     return made.digest()

@@ -76,7 +76,7 @@ class _Reading(NamedTuple):
     def _is_same(self, file: _File) -> bool:
         before = self.kept.prints.get(file.source.path)
         return before is not None and (
-            self._known(file) is not None or before.whole == _key(file.source)
+            self._known(file) is not None or before.whole == file.source.key
         )
 
     def _known(self, file: _File) -> Answer | None:
@@ -95,7 +95,7 @@ class _Reading(NamedTuple):
         above = file.source.content.split(b"\n", part.prose.line - 1)[:-1]
         old = b"\n".join([*above, part.prose.markdown.encode()])
         was = self.kept.prints[file.source.path].whole
-        return part if was == _key(file.source._replace(content=old)) else None
+        return part if was == SourceFile(file.source.path, old).key else None
 
     def answers(self) -> dict[str, Answer]:
         """Return what the files say, by path, when all are known."""
@@ -192,18 +192,14 @@ def _unpacked(pack: Pack) -> dict[str, Answer]:
     return cast("dict[str, Answer]", pickle.loads(pack.answers)) if pack.answers else {}
 
 
-def _key(source: SourceFile) -> bytes:
-    return digest(source.path.encode("utf-8", "surrogateescape"), source.content)
-
-
 def _print(file: _File, part: Part | Site | None, like: Print | None) -> Print:
     """Return the print of a file; `like` is of one that has the very same front matter."""
     if not isinstance(part, Entry):
-        return Print(_key(file.source), b"", b"")
+        return Print(file.source.key, b"", b"")
     if like is not None:
-        return like._replace(whole=_key(file.source))
+        return like._replace(whole=file.source.key)
     bones = part._replace(prose=_NO_PROSE, citations=(), places=_NOWHERE)
-    return Print(_key(file.source), digest(plainly(bones)), digest(plainly(part.citations)))
+    return Print(file.source.key, digest(plainly(bones)), digest(plainly(part.citations)))
 
 
 def _parts(
