@@ -15,7 +15,7 @@ from timeline.contexts import FeedItem, FeedPage, Head
 from timeline.evidence import change_views
 from timeline.files import Artifact
 from timeline.model import Entry
-from timeline.page import Page
+from timeline.page import NO_TEXT, Page, Shows
 from timeline.views import Link, Views
 
 __all__ = ["content_day", "feed_pages", "json_feed"]
@@ -28,15 +28,16 @@ def feed_pages(views: Views) -> Iterator[Page]:
     """Yield every Atom feed as a page to be made."""
     _ = views.phrases.gettext
     site = views.story.site
-    yield _page("feed.xml", partial(_timeline, views))
+    yield _page("feed.xml", partial(_timeline, views), Shows(texts=tuple(views.entries)))
     for claim in views.claims:
-        yield _page(f"claims/{claim}/feed.xml", partial(_claim, views, claim))
+        shows = Shows(texts=views.story.by_claim.get(claim, ()))
+        yield _page(f"claims/{claim}/feed.xml", partial(_claim, views, claim), shows)
     about = Link(_("Corrections") + f" · {site.title}", "corrections/")
-    yield _page("corrections/feed.xml", partial(_corrections_feed, views, about))
+    yield _page("corrections/feed.xml", partial(_corrections_feed, views, about), NO_TEXT)
 
 
-def _page(address: str, make: Callable[[str], FeedPage]) -> Page:
-    return Page(address, "feeds/atom.xml", partial(make, address))
+def _page(address: str, make: Callable[[str], FeedPage], shows: Shows) -> Page:
+    return Page(address, "feeds/atom.xml", partial(make, address), shows)
 
 
 def _timeline(views: Views, address: str) -> FeedPage:
