@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from timeline import frontmatter
 from timeline.bodies import prose_of
 from timeline.diagnostics import Checked, Diagnostic
 from timeline.fences import Halves, halve
@@ -46,7 +45,9 @@ def _declared(
     located: Located, source: SourceFile, halves: Halves, prose: Prose
 ) -> Checked[Part | Site]:
     """Return what the front matter of a file declares."""
-    document = frontmatter.document_of(source.path, halves)
+    from timeline.frontmatter import document_of
+
+    document = document_of(source.path, halves)
     if document.value is None:
         return Checked(None, document.diagnostics)
     from timeline.schema import part_from
