@@ -388,6 +388,18 @@ def test_bytes_do_not_depend_on_the_umask(tmp_path: Path, mask: int) -> None:
     assert stat.S_IMODE((tmp_path / "site" / "index.html").stat().st_mode) == 0o644 & ~mask
 
 
+def test_no_folder_is_left_of_what_was_known_and_is_no_more(out: Path) -> None:
+    (out / "gone").mkdir()
+    known = sums_of(out) | {"gone/away/index.html": Sum("0" * 64, 1, 1)}
+    (out / "gone").rmdir()
+
+    replace_tree(filling(NEW), out, Before(known))
+
+    assert held(out) == NEW
+    assert [it.name for it in out.iterdir() if it.is_dir() and not any(it.iterdir())] == []
+    assert not (out / "gone").exists()
+
+
 # --- the twin -----------------------------------------------------------------------------------
 
 

@@ -101,7 +101,7 @@ def replace_tree(
         try:
             with meanwhile(partial(_look, staging, out, before)) as looked:
                 sums = fill(Staging(str(staging), str(out), looked))
-                begun = {*looked().begun, *looked().carried} if sums is not None else set()
+                begun = {*looked().begun, *before.sums} if sums is not None else set()
             if sums is None:
                 return None
             manifest = Manifest.of({path: it.digest for path, it in sums.items()})
@@ -119,7 +119,7 @@ def _look(staging: Path, out: Path, before: Before) -> Looked:
     """Begin with what there is: refuse what no build made, take over what is as it was."""
     _refuse_strangers(out)
     begun = _begin(staging, before.twin)
-    return Looked(begun, carried(Staging(str(staging), str(out)), before.sums))
+    return Looked(begun, carried(Staging(str(staging), str(out)), before.sums, begun))
 
 
 def _begin(staging: Path, twin: Path | None) -> frozenset[str]:

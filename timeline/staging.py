@@ -83,10 +83,13 @@ class Staging(NamedTuple):
         """Return whether a file was taken over, as the one that was written there."""
         return path in self.looked().carried
 
-    def carry(self, path: str, known: Sum) -> bool:
-        """Take a file over from the old folder if it is still what was written there."""
+    def carry(self, path: str, known: Sum, begun: Collection[str] = ()) -> bool:
+        """Take a file over from the old folder if it is still what was written there.
+
+        `begun` are the files that are there already, as the twin had them.
+        """
         old, new = f"{self.out}/{path}", self._path(path)
-        if _is_still(new, known):  # the twin has it
+        if path in begun and _is_still(new, known):
             return True
         if not _is_still(old, known):
             return False
@@ -119,9 +122,18 @@ class Staging(NamedTuple):
         return f"{self.folder}/{path}"
 
 
-def carried(staging: Staging, known: Mapping[str, Sum]) -> frozenset[str]:
-    """Take over all files that are still what was written there, and return their paths."""
-    return frozenset(path for path, it in known.items() if staging.carry(path, it))
+def carried(
+    staging: Staging, known: Mapping[str, Sum], begun: Collection[str] = ()
+) -> frozenset[str]:
+    """Take over all files that are still what was written there, and return their paths.
+
+    `begun` are those that are there already. Where there are none, all folders are made
+    at once, which is sooner done than to find one after the other missing.
+    """
+    if not begun:
+        for folder in sorted({path.rpartition("/")[0] for path in known} - {""}):
+            _made(f"{staging.folder}/{folder}")
+    return frozenset(path for path, it in known.items() if staging.carry(path, it, begun))
 
 
 def _created(path: str) -> int:
