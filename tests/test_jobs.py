@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import sleep
 
@@ -142,7 +142,7 @@ def test_there_is_a_processor() -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_answer_of_other_work_is_there_when_it_is_asked_for(jobs: int) -> None:
-    with meanwhile(os.getpid, jobs) as answer:
+    with meanwhile(lambda: iter([os.getpid()]), jobs) as answer:
         worker = answer()
 
         assert answer() == worker
@@ -152,17 +152,18 @@ def test_the_answer_of_other_work_is_there_when_it_is_asked_for(jobs: int) -> No
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_other_work_raises_is_raised_where_it_is_asked_for(jobs: int) -> None:
     with (
-        meanwhile(lambda: fail_on_seven(7), jobs) as answer,
+        meanwhile(lambda: map(fail_on_seven, [7]), jobs) as answer,
         pytest.raises(OSError, match="No space left"),
     ):
         answer()
 
 
 def test_work_that_nobody_asks_for_is_ended_with_the_block(tmp_path: Path) -> None:
-    def work() -> None:
+    def work() -> Iterator[int]:
         (tmp_path / "begun").touch()
         sleep(60)
         (tmp_path / "done").touch()
+        yield 1
 
     before = set(DESCRIPTORS.iterdir()) if DESCRIPTORS.is_dir() else set()
     with meanwhile(work, 2):
@@ -172,6 +173,64 @@ def test_work_that_nobody_asks_for_is_ended_with_the_block(tmp_path: Path) -> No
         os.waitpid(-1, os.WNOHANG)
     assert not (tmp_path / "done").exists()
     assert len(set(DESCRIPTORS.iterdir()) if DESCRIPTORS.is_dir() else set()) == len(before)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_work_does_after_its_answer_is_done_when_the_block_is_over(
+    tmp_path: Path, jobs: int
+) -> None:
+    def work() -> Iterator[str]:
+        yield "answer"
+        while jobs > 1 and not (tmp_path / "asked").exists():
+            sleep(0.005)
+        (tmp_path / "done").touch()
+
+    with meanwhile(work, jobs) as answer:
+        assert answer() == "answer"
+        (tmp_path / "asked").touch()
+    assert (tmp_path / "done").exists()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_work_raises_after_its_answer_is_raised_with_the_block(jobs: int) -> None:
+    def work() -> Iterator[str]:
+        yield "answer"
+        fail_on_seven(7)
+
+    with pytest.raises(OSError, match="No space left"), meanwhile(work, jobs) as answer:
+        answer()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_work_that_is_killed_is_told() -> None:
+    def die_at_once() -> Iterator[int]:
+        die(1)
+        yield 1
+
+    def die_later() -> Iterator[int]:
+        yield 1
+        die(1)
+
+    for work in (die_at_once, die_later):
+        with (
+            pytest.raises(ChildProcessError, match="was ended by SIGKILL"),
+            meanwhile(work, 2) as answer,
+        ):
+            answer()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_work_is_given_up_when_the_block_fails() -> None:
+    def work() -> Iterator[int]:
+        yield 1
+        sleep(60)
+
+    with pytest.raises(ZeroDivisionError), meanwhile(work, 2) as answer:
+        1 / (answer() - 1)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 def test_progress_counts_the_steps_of_each_thing() -> None:

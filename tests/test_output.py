@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import os
 import stat
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,8 +21,8 @@ from tests.contents import bytes_in, write
 from timeline import output
 from timeline.files import Artifact
 from timeline.manifest import MANIFEST, verify_tree
-from timeline.output import Before, refuse_place, replace_tree, still_there
-from timeline.staging import Staging, Sum
+from timeline.output import Before, Meanwhile, refuse_place, replace_tree, still_there, when_asked
+from timeline.staging import Looked, Staging, Sum
 
 OLD = {"index.html": b"old", "claims/a/index.html": b"same"}
 NEW = {"index.html": b"new", "claims/a/index.html": b"same", "b/c/d.txt": b"more"}
@@ -398,6 +401,76 @@ def test_no_folder_is_left_of_what_was_known_and_is_no_more(out: Path) -> None:
     assert held(out) == NEW
     assert [it.name for it in out.iterdir() if it.is_dir() and not any(it.iterdir())] == []
     assert not (out / "gone").exists()
+
+
+@contextlib.contextmanager
+def at_last(work: Callable[[], Iterator[Looked]]) -> Iterator[Callable[[], Looked]]:
+    """Do the rest of some work when the block is over."""
+    steps = work()
+    yield cache(lambda: next(steps))
+    assert next(steps, None) is None
+
+
+@pytest.mark.parametrize("when", [when_asked, at_last])
+def test_a_file_may_get_its_other_name_before_or_after_the_rest_is_written(
+    out: Path, when: Meanwhile
+) -> None:
+    names = ("kept", "sub/kept", "changed", "dropped", "mended")
+    replace_tree(filling({name: name.encode() for name in names}), out)
+    known = sums_of(out)
+
+    def fill(staging: Staging) -> Mapping[str, Sum]:
+        assert all(staging.has(path) for path in known)
+        assert not staging.has("other")
+        mended = staging.read("mended") + b" and more"
+        staging.drop("dropped")
+        new = {"changed": b"new", "mended": mended, "other": b"other"}
+        written = {path: staging.write(Artifact(path, it)) for path, it in new.items()}
+        return {path: known[path] for path in ("kept", "sub/kept")} | written
+
+    replace_tree(fill, out, Before(known), when)
+
+    assert held(out) == {
+        "kept": b"kept",
+        "sub/kept": b"sub/kept",
+        "changed": b"new",
+        "mended": b"mended and more",
+        "other": b"other",
+    }
+
+
+def test_where_files_have_one_name_only_they_are_copied(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    known = sums_of(out)
+    monkeypatch.setattr("timeline.staging.os.link", refuse)
+
+    replace_tree(lambda staging: known if staging.has("index.html") else None, out, Before(known))
+
+    assert held(out) == OLD
+    assert sums_of(out) == known
+
+
+def test_what_can_neither_be_linked_nor_copied_leaves_the_old_site(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    known, before = sums_of(out), held(out)
+    for name in ("os.link", "os.utime"):
+        monkeypatch.setattr(f"timeline.staging.{name}", full)
+
+    with pytest.raises(OSError, match=r"No space left on device: '.*/site/.*'"):
+        replace_tree(
+            lambda staging: known if staging.has("index.html") else None, out, Before(known)
+        )
+
+    monkeypatch.undo()
+    assert held(out) == before
 
 
 # --- the twin -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache, partial
 from itertools import accumulate, repeat
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -73,25 +74,68 @@ class Workers(NamedTuple):
 
 
 @contextmanager
-def meanwhile(work: Callable[[], R], jobs: int) -> Iterator[Callable[[], R]]:
+def meanwhile(work: Callable[[], Iterator[R]], jobs: int) -> Iterator[Callable[[], R]]:
     """Do something in another process while the block runs, which can ask for the answer.
 
-    With one job it is done when it is asked for. An answer that nobody asked for is
-    given up when the block is over.
+    The answer is what `work` yields; what it does after that is done when the block is over.
+    With one job all is done when it is asked for. Work that nobody asks for is given up.
     """
-    children = [_fork(lambda _: [work()], 0)] if jobs > 1 and hasattr(os, "fork") else []
-    answers: list[R] = []
-
-    def answer() -> R:
-        if not answers:
-            answers.extend(_answer(*children.pop()) if children else [work()])
-        return answers[0]
-
+    if jobs < 2 or not hasattr(os, "fork"):
+        yield cache(partial(answer_of, work))
+        return
+    other = _Other(work)
     try:
-        yield answer
+        yield cache(other.answer)
+        if other.asked:
+            other.finish()
     finally:
-        for child in children:
-            _stop(*child)
+        other.give_up()
+
+
+class _Other:
+    """Another process at work: it says one thing, does the rest, and ends."""
+
+    def __init__(self, work: Callable[[], Iterable[object]]) -> None:
+        self._pid, reader = _fork(work)
+        self._source = os.fdopen(reader, "rb")
+        self._over = self.asked = False
+
+    def answer(self) -> Any:
+        """Return what it says. Raises what it raised."""
+        self.asked = True
+        try:
+            said = pickle.load(self._source)
+        except (EOFError, pickle.UnpicklingError):
+            raise self._ended() or ChildProcessError("a worker process said nothing") from None
+        return _good(said)
+
+    def finish(self) -> None:
+        """Wait until it has done the rest. Raises what it raised."""
+        more = self._source.read()
+        error = self._ended()
+        if error:
+            raise error
+        if more:
+            _good(pickle.loads(more))
+
+    def give_up(self) -> None:
+        """End it, if it has not ended."""
+        self._source.close()
+        if not self._over:
+            _stop(self._pid)
+
+    def _ended(self) -> ChildProcessError | None:
+        self._over = True
+        return _ended(self._pid)
+
+
+def answer_of(work: Callable[[], Iterator[R]]) -> R:
+    """Return what work yields, when all of it is done."""
+    steps = work()
+    answer = next(steps)
+    for _ in steps:
+        pass
+    return answer
 
 
 def cpus() -> int:
@@ -127,7 +171,9 @@ def spread(
     told = 0
     try:
         # `extend` keeps those that were forked when the system will not have another
-        children.extend(_fork(all_that_is_left, number) for number in range(1, jobs))
+        children.extend(
+            _fork(partial(_at_once, all_that_is_left, number)) for number in range(1, jobs)
+        )
         for number, made in all_that_is_left(0):
             shares[number] = made
             # those before it were taken, and all but the last few are done
@@ -139,7 +185,7 @@ def spread(
     finally:
         os.close(queue)
         for child in children:
-            _stop(*child)
+            _give_up(*child)
     done(len(things) - told)
     return [shares[index % count][index // count] for index in range(len(things))]
 
@@ -160,7 +206,8 @@ def _next(queue: int) -> int:
     return int.from_bytes(os.read(queue, _NUMBER) or b"\xff" * _NUMBER, "big")
 
 
-def _fork(work: Callable[[int], Iterable[R]], first: int) -> tuple[int, int]:
+def _fork(work: Callable[[], Iterable[object]]) -> tuple[int, int]:
+    """Start a process that says what work yields; return its number, and where it is heard."""
     reader, writer = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -176,20 +223,26 @@ def _fork(work: Callable[[int], Iterable[R]], first: int) -> tuple[int, int]:
     code = 1
     try:
         os.close(reader)
-        sent = _answered(work, first)
         with os.fdopen(writer, "wb") as out:
-            out.write(sent)
+            for said in _said(work):
+                out.write(said)
+                out.flush()
         code = 0
     finally:
         os._exit(code)
 
 
-def _answered(work: Callable[[int], Iterable[R]], first: int) -> bytes:
+def _at_once(work: Callable[[int], Iterable[R]], first: int) -> Iterator[list[R]]:
+    yield list(work(first))
+
+
+def _said(work: Callable[[], Iterable[object]]) -> Iterator[bytes]:
+    """Yield what work yields, and at last what it raises, as it is sent to the parent."""
     try:
-        answer: object = list(work(first))
-    except Exception as error:  # sent to the parent, which raises it
-        answer = _sendable(error)
-    return pickled(answer)
+        for answer in work():
+            yield pickled(answer)
+    except Exception as error:  # which raises it
+        yield pickled(_sendable(error))
 
 
 def _sendable(error: Exception) -> Exception:
@@ -202,26 +255,43 @@ def _sendable(error: Exception) -> Exception:
 
 
 def _answer(pid: int, reader: int) -> list[Any]:
+    """Return the one thing that a process says."""
     try:
         with os.fdopen(reader, "rb") as source:
             sent = source.read()
     finally:
-        _, status = os.waitpid(pid, 0)
-    if status or not sent:
-        import signal  # for what seldom happens
+        error = _ended(pid)
+    if error:
+        raise error
+    return list(_good(pickle.loads(sent)))
 
-        code = os.waitstatus_to_exitcode(status)
-        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
-        raise ChildProcessError(f"a worker process {how}")
-    answer = pickle.loads(sent)
+
+def _good(answer: T) -> T:
+    """Return an answer of a process. Raises what that raised."""
     if isinstance(answer, Exception):
         raise answer
-    return list(answer)
+    return answer
 
 
-def _stop(pid: int, reader: int) -> None:
+def _ended(pid: int) -> ChildProcessError | None:
+    """Wait for the end of a process; return what is to be said of it if it was not a good one."""
+    _, status = os.waitpid(pid, 0)
+    if not status:
+        return None
+    import signal  # for what seldom happens
+
+    code = os.waitstatus_to_exitcode(status)
+    how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
+    return ChildProcessError(f"a worker process {how}")
+
+
+def _give_up(pid: int, reader: int) -> None:
+    os.close(reader)
+    _stop(pid)
+
+
+def _stop(pid: int) -> None:
     import signal
 
-    os.close(reader)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from timeline.manifest import MANIFEST, Manifest, manifest_of, walk
-from timeline.staging import Looked, Staging, Sum, carried, remove
+from timeline.staging import Looked, Staging, Sum, remove
 
 __all__ = ["Before", "Written", "refuse_place", "replace_tree", "still_there"]
 
@@ -67,14 +67,22 @@ def refuse_place(out: Path, folders: Iterable[Path]) -> None:
             )
 
 
+#: What yields its answer and then does the rest of its work.
+Work = Callable[[], Iterator[Looked]]
 #: Something to be done → what gives its answer, while a block runs.
-Meanwhile = Callable[[Callable[[], Looked]], AbstractContextManager[Callable[[], Looked]]]
+Meanwhile = Callable[[Work], AbstractContextManager[Callable[[], Looked]]]
 
 
 @contextlib.contextmanager
-def when_asked(work: Callable[[], Looked]) -> Iterator[Callable[[], Looked]]:
+def when_asked(work: Work) -> Iterator[Callable[[], Looked]]:
     """Do something when its answer is asked for, once."""
-    yield cache(work)
+
+    @cache
+    def answer() -> Looked:
+        (looked,) = work()
+        return looked
+
+    yield answer
 
 
 def replace_tree(
@@ -100,8 +108,8 @@ def replace_tree(
         staging, old = _beside(out, "new"), manifest_of(out)
         try:
             with meanwhile(partial(_look, staging, out, before)) as looked:
-                sums = fill(Staging(str(staging), str(out), looked))
-                begun = {*looked().begun, *before.sums} if sums is not None else set()
+                sums = fill(Staging(str(staging), str(out), before.sums, looked))
+                begun = {*looked().strange, *before.sums} if sums is not None else set()
             if sums is None:
                 return None
             manifest = Manifest.of({path: it.digest for path, it in sums.items()})
@@ -115,11 +123,24 @@ def replace_tree(
     return _written(manifest, sums, old.files if old else {})
 
 
-def _look(staging: Path, out: Path, before: Before) -> Looked:
-    """Begin with what there is: refuse what no build made, take over what is as it was."""
+def _look(staging: Path, out: Path, before: Before) -> Iterator[Looked]:
+    """Begin with what there is: refuse what no build made, say what is not as it was.
+
+    What the twin has not is given its other name after that, which nobody need wait for.
+    """
     _refuse_strangers(out)
-    begun = _begin(staging, before.twin)
-    return Looked(begun, carried(Staging(str(staging), str(out)), before.sums, begun))
+    begun, place = _begin(staging, before.twin), Staging(str(staging), str(out))
+    lost, later = set[str](), list[str]()
+    for path, known in before.sums.items():
+        if path in begun:
+            if not place.carry(path, known):
+                lost.add(path)
+        elif place.still(path, known):
+            later.append(path)
+        else:
+            lost.add(path)
+    yield Looked(begun - before.sums.keys(), frozenset(lost))
+    place.link(later)
 
 
 def _begin(staging: Path, twin: Path | None) -> frozenset[str]:

@@ -16,7 +16,12 @@ from typing import NamedTuple
 
 from timeline.files import Artifact
 
-__all__ = ["Known", "Looked", "Staging", "Sum", "carried", "remove"]
+__all__ = ["Known", "Looked", "Staging", "Sum", "remove"]
+
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+#: A folder may be missing, then another process may give an old file this name, once.
+_TRIES = 3
 
 
 class Sum(NamedTuple):
@@ -43,10 +48,14 @@ class Known(NamedTuple):
 
 
 class Looked(NamedTuple):
-    """What is in the folder before anything is written: all files, and those taken over."""
+    """What is in the folder before anything is written, and what of the old one is not taken over.
 
-    begun: Collection[str] = ()
-    carried: Collection[str] = ()
+    `strange` are files that it holds and nobody knows; `lost` those that an earlier build
+    wrote and that are not what it wrote any more. All else that it wrote is taken over.
+    """
+
+    strange: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
 
 
 def _nothing() -> Looked:
@@ -61,6 +70,7 @@ class Staging(NamedTuple):
 
     folder: str
     out: str
+    known: Mapping[str, Sum] = {}
     looked: Callable[[], Looked] = _nothing
 
     def write(self, artifact: Artifact) -> Sum:
@@ -81,15 +91,16 @@ class Staging(NamedTuple):
 
     def has(self, path: str) -> bool:
         """Return whether a file was taken over, as the one that was written there."""
-        return path in self.looked().carried
+        return path in self.known and path not in self.looked().lost
 
-    def carry(self, path: str, known: Sum, begun: Collection[str] = ()) -> bool:
-        """Take a file over from the old folder if it is still what was written there.
+    def still(self, path: str, known: Sum) -> bool:
+        """Return whether a file of the old folder is still what was written there."""
+        return _is_still(f"{self.out}/{path}", known)
 
-        `begun` are the files that are there already, as the twin had them.
-        """
+    def carry(self, path: str, known: Sum) -> bool:
+        """Take a file over from the old folder if it is still what was written there."""
         old, new = f"{self.out}/{path}", self._path(path)
-        if path in begun and _is_still(new, known):
+        if _is_still(new, known):  # the twin has it
             return True
         if not _is_still(old, known):
             return False
@@ -98,6 +109,18 @@ class Staging(NamedTuple):
         except OSError:
             return False
         return True
+
+    def link(self, paths: Collection[str]) -> None:
+        """Give files of the old folder their other names, but where somebody has written since."""
+        # all folders at once, which is sooner done than to find one after the other missing
+        for folder in sorted({path.rpartition("/")[0] for path in paths} - {""}):
+            _made(f"{self.folder}/{folder}")
+        for path in paths:
+            try:
+                _named(f"{self.out}/{path}", self._path(path))
+            except OSError as error:  # a full disk does not say where
+                error.filename = f"{self.out}/{path}"
+                raise
 
     def old(self, path: str, known: Sum) -> bytes | None:
         """Return a file of the old folder if it is still what was written there."""
@@ -113,7 +136,10 @@ class Staging(NamedTuple):
 
     def read(self, path: str) -> bytes:
         """Return a file that was written or taken over."""
-        return Path(self._path(path)).read_bytes()
+        try:
+            return Path(self._path(path)).read_bytes()
+        except FileNotFoundError:  # it has not its other name yet
+            return Path(f"{self.out}/{path}").read_bytes()
 
     def _path(self, path: str) -> str:
         if path.startswith("/") or ".." in path.split("/"):
@@ -122,30 +148,16 @@ class Staging(NamedTuple):
         return f"{self.folder}/{path}"
 
 
-def carried(
-    staging: Staging, known: Mapping[str, Sum], begun: Collection[str] = ()
-) -> frozenset[str]:
-    """Take over all files that are still what was written there, and return their paths.
-
-    `begun` are those that are there already. Where there are none, all folders are made
-    at once, which is sooner done than to find one after the other missing.
-    """
-    if not begun:
-        for folder in sorted({path.rpartition("/")[0] for path in known} - {""}):
-            _made(f"{staging.folder}/{folder}")
-    return frozenset(path for path, it in known.items() if staging.carry(path, it, begun))
-
-
 def _created(path: str) -> int:
     """Return a new file, open to be written; one that is there is let go, not written into."""
-    mode = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    try:
-        return os.open(path, mode, 0o644)
-    except FileNotFoundError:
-        _made(os.path.dirname(path))
-    except FileExistsError:
-        remove(Path(path))
-    return os.open(path, mode, 0o644)
+    for _ in range(_TRIES):
+        try:
+            return os.open(path, _NEW, 0o644)
+        except FileNotFoundError:
+            _made(os.path.dirname(path))
+        except FileExistsError:
+            remove(Path(path))
+    return os.open(path, _NEW, 0o644)
 
 
 def _made(folder: str) -> None:
@@ -165,6 +177,28 @@ def _linked(old: str, new: str) -> None:
     except FileExistsError:
         remove(Path(new))
     return os.link(old, new, follow_symlinks=False)
+
+
+def _named(old: str, new: str) -> None:
+    """Give a file another name, or a copy where it can have but one, unless somebody has it."""
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except FileExistsError:
+        return
+    except OSError:
+        _copied(old, new)
+
+
+def _copied(old: str, new: str) -> None:
+    """Copy a file and the time of its last change, unless there is a file of that name."""
+    import shutil  # few disks have no second names
+
+    status = os.stat(old, follow_symlinks=False)
+    with contextlib.suppress(FileExistsError), Path(new).open("xb") as copy:
+        with Path(old).open("rb") as file:
+            shutil.copyfileobj(file, copy)
+        copy.flush()
+        os.utime(copy.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def _is_still(path: str, known: Sum) -> bool:
