@@ -81,7 +81,7 @@ def meanwhile(work: Callable[[], Iterator[R]], jobs: int) -> Iterator[Callable[[
     With one job all is done when it is asked for. Work that nobody asks for is given up.
     """
     if jobs < 2 or not hasattr(os, "fork"):
-        yield cache(partial(answer_of, work))
+        yield cache(partial(_answer_of, work))
         return
     other = _Other(work)
     try:
@@ -129,7 +129,7 @@ class _Other:
         return _ended(self._pid)
 
 
-def answer_of(work: Callable[[], Iterator[R]]) -> R:
+def _answer_of(work: Callable[[], Iterator[R]]) -> R:
     """Return what work yields, when all of it is done."""
     steps = work()
     answer = next(steps)
