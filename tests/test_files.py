@@ -212,3 +212,14 @@ def test_a_file_is_known_once_another_was_changed_later(
     reader.read()
 
     assert reader.states.keys() == {"content/a.md"}
+
+
+def test_a_link_that_took_the_place_of_a_file_is_not_followed(folder: Path) -> None:
+    with os.scandir(folder) as listing:
+        entry = next(it for it in listing if it.name == "a.md")
+    entry.stat(follow_symlinks=False)
+    (folder / "a.md").unlink()
+    (folder / "a.md").symlink_to("b/two.md")
+
+    with pytest.raises(OSError, match=r"a\.md"):
+        files.read(entry)

@@ -422,7 +422,7 @@ def test_a_file_may_get_its_other_name_before_or_after_the_rest_is_written(
     def fill(staging: Staging) -> Mapping[str, Sum]:
         assert all(staging.has(path) for path in known)
         assert not staging.has("other")
-        mended = staging.read("mended") + b" and more"
+        mended = staging.read("mended", known["mended"]) + b" and more"
         staging.drop("dropped")
         new = {"changed": b"new", "mended": mended, "other": b"other"}
         written = {path: staging.write(Artifact(path, it)) for path, it in new.items()}
@@ -437,6 +437,24 @@ def test_a_file_may_get_its_other_name_before_or_after_the_rest_is_written(
         "mended": b"mended and more",
         "other": b"other",
     }
+
+
+def test_a_file_is_read_as_its_sum_says_while_it_gets_its_other_name(out: Path) -> None:
+    """A copy may be half made where files have one name only."""
+    known = sums_of(out)
+
+    def fill(staging: Staging) -> Mapping[str, Sum]:
+        half = Path(staging.folder) / "index.html"
+        half.parent.mkdir(exist_ok=True)
+        half.write_bytes(b"o")
+        assert staging.read("index.html", known["index.html"]) == b"old"
+        new = staging.write(Artifact("index.html", b"new"))
+        assert staging.read("index.html", new) == b"new"
+        return known | {"index.html": new}
+
+    replace_tree(fill, out, Before(known), at_last)
+
+    assert held(out) == OLD | {"index.html": b"new"}
 
 
 def test_where_files_have_one_name_only_they_are_copied(

@@ -79,9 +79,9 @@ class Artifact(NamedTuple):
 
 
 def read(entry: os.DirEntry[str]) -> bytes:
-    """Return the bytes of a file."""
+    """Return the bytes of a file; what took its place since it was listed is not followed."""
     size = entry.stat(follow_symlinks=False).st_size
-    file = os.open(entry.path, os.O_RDONLY | os.O_CLOEXEC)
+    file = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         # as long as it was just now: a third of the calls to the system, where files are many
         content = os.read(file, size + 1)

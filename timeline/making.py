@@ -291,7 +291,7 @@ class _Work(NamedTuple):
         before = self.before.get(mend.path)
         if before is None or before.key == key or not self.staging.has(mend.path):
             return {}
-        content = mend.mended(self.staging.read(mend.path), touched)
+        content = mend.mended(self.staging.read(mend.path, before.sum), touched)
         if content is None:
             return {}
         return {mend.path: Known(key, self.staging.write(Artifact(mend.path, content)))}
@@ -310,9 +310,10 @@ class _Work(NamedTuple):
         key = digest(artifact.content)
         return self._carried(artifact.path, key) or Known(key, self.staging.write(artifact))
 
-    def packed(self, path: str) -> archive.Packed:
+    def packed(self, file: tuple[str, Known]) -> archive.Packed:
         """Pack a file that was made or taken over."""
-        return archive.pack(self.staging.read(path))
+        path, known = file
+        return archive.pack(self.staging.read(path, known.sum))
 
     def _carried(self, path: str, key: bytes) -> Known | None:
         known = self.before.get(path)
@@ -333,7 +334,8 @@ def _archived(work: _Work, known: Mapping[str, Known], workers: Workers) -> dict
         ]
         packed = archive.packed_in(old, same) if old else {}
         new = [path for path in sorted(known) if path not in packed]
-        made = workers.spread("packing", work.packed, new, _WORTH_A_PROCESS)
+        files = [(path, known[path]) for path in new]
+        made = workers.spread("packing", work.packed, files, _WORTH_A_PROCESS)
         return (Artifact(_ARCHIVE, archive.archive_of(packed | dict(zip(new, made, strict=True)))),)
 
     return work.of_key(digest(held.encode()), make)

@@ -134,12 +134,14 @@ class Staging(NamedTuple):
         """Take a file out again, if it is there."""
         Path(self._path(path)).unlink(missing_ok=True)
 
-    def read(self, path: str) -> bytes:
-        """Return a file that was written or taken over."""
-        try:
-            return Path(self._path(path)).read_bytes()
-        except FileNotFoundError:  # it has not its other name yet
+    def read(self, path: str, written: Sum) -> bytes:
+        """Return a file that was written or taken over, as its sum says.
+
+        One that was taken over may not have its other name yet.
+        """
+        if self.known.get(path) == written and self.still(path, written):
             return Path(f"{self.out}/{path}").read_bytes()
+        return Path(self._path(path)).read_bytes()
 
     def _path(self, path: str) -> str:
         if path.startswith("/") or ".." in path.split("/"):
